@@ -1,0 +1,6 @@
+/**
+ * LOBSTER files as columns.
+ *
+ * @module
+ */
+export * from "./day.ts";
