@@ -1,0 +1,52 @@
+import { reference4 } from "./reference4.ts";
+import type { Update } from "./update.ts";
+
+/**
+ * Computes one feature set, update by update, in constant time and memory. Batch and stream run the
+ * same engine: a batch is the engine run over a day's columns.
+ */
+export interface FeatureEngine {
+  /** Takes note of an update. Sets that need only events do nothing here. */
+  observe(update: Update): void;
+  /**
+   * Takes note of an event and writes its feature row to `out[offset ...]`, as float32. The event's
+   * update has been observed before, and its mid is defined.
+   */
+  event(update: Update, out: Float32Array, offset: number): void;
+  /** The state as numbers, of a length that never changes; `restore` takes it back, bit for bit. */
+  save(): Float64Array;
+  /** Goes back to a saved state. */
+  restore(state: Float64Array): void;
+}
+
+/** A named list of features and how to compute them. */
+export interface FeatureSet {
+  /** Such as `reference4`. */
+  name: string;
+  /** The features' names, in the order of a row. */
+  features: readonly string[];
+  /** Whether the engine must see every update, or events alone suffice. */
+  needs: "events" | "updates";
+  /** Levels of the book that it reads; 0 when mid and imbalance suffice. */
+  levels: number;
+  /** Events of the past that a row depends on; Infinity when it never forgets. */
+  memory: number;
+  /** A fresh engine, as at the start of a session. */
+  engine(): FeatureEngine;
+}
+
+const SETS: readonly FeatureSet[] = [reference4];
+
+/** The names that {@link featureSet} knows. */
+export const featureSetNames: readonly string[] = SETS.map((set) => set.name);
+
+/** The feature set of that name. Throws a RangeError that lists the names if there is none. */
+export function featureSet(name: string): FeatureSet {
+  const set = SETS.find((set) => set.name === name);
+  if (set === undefined) {
+    throw new RangeError(
+      `There is no feature set "${name}": there is ${featureSetNames.join(", ")}`,
+    );
+  }
+  return set;
+}
