@@ -1,0 +1,14 @@
+/**
+ * The network: stacked LSTM layers and a linear layer, its training, and two engines that compute
+ * it, one to be read (float64) and one to be fast.
+ *
+ * Sources: Hochreiter and Schmidhuber (1997) for the LSTM, with the forget gate of Gers, Schmidhuber
+ * and Cummins (2000), in PyTorch's layout so that weights exchange.
+ *
+ * @module
+ */
+export * from "./curves.ts";
+export * from "./dropout.ts";
+export * from "./engine.ts";
+export * from "./network.ts";
+export * from "./parameters.ts";
