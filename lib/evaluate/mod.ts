@@ -1,0 +1,31 @@
+/**
+ * What predictions are worth: scores, intervals that respect overlapping labels, and the naive
+ * predictors that a model must beat.
+ *
+ * All of it is pure: columns in, numbers out. It starts with {@link score}, which picks the rows that
+ * two-class scores speak of.
+ *
+ * @example
+ * ```ts
+ * import { bucketCsv, bucketTable, score, summarise } from "@lob/lstm/evaluate";
+ * import assert from "node:assert/strict";
+ *
+ * const scored = score({
+ *   pUp: Float32Array.of(0.75, 0.25, 0.625, 0.5),
+ *   outcome: Int8Array.of(1, -1, -1, 0), // up, down, down, no move
+ * });
+ * const { n, zeros, accuracy } = summarise(scored);
+ * assert.deepEqual([n, zeros, accuracy], [3, 1, 2 / 3]);
+ * assert.match(bucketCsv(bucketTable(scored)), /^0\.6-0\.7,1,0,0\.625$/m);
+ * ```
+ *
+ * @module
+ */
+export * from "./baselines.ts";
+export * from "./block_length.ts";
+export * from "./bootstrap.ts";
+export * from "./buckets.ts";
+export * from "./confusion.ts";
+export * from "./probability.ts";
+export * from "./scored.ts";
+export * from "./summary.ts";
