@@ -1,9 +1,12 @@
 /** Running moments of the gradient, and the products of the decay rates that correct their bias. */
 export interface Adam {
+  /** Running mean of the gradient. */
   mean: Float64Array;
+  /** Running mean of its square. */
   square: Float64Array;
-  /** 0.9 and 0.999 to the power of the steps done. */
+  /** 0.9 to the power of the steps done. */
   meanDecay: number;
+  /** 0.999 to the power of the steps done. */
   squareDecay: number;
 }
 

@@ -7,6 +7,7 @@ export interface Batch {
   windows: Float32Array;
   /** The class of each window: 0 down, 1 up. */
   labels: Uint8Array;
+  /** Number of windows. */
   count: number;
 }
 
@@ -23,6 +24,7 @@ export interface Score {
  * the SIMD kernel, the fast one. One call at a time.
  */
 export interface Engine {
+  /** Sizes of the network. */
   readonly shape: Shape;
   /** Rows in a window. */
   readonly window: number;

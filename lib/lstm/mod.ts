@@ -7,8 +7,14 @@
  *
  * @module
  */
+export * from "./adam.ts";
+export * from "./cross_entropy.ts";
 export * from "./curves.ts";
 export * from "./dropout.ts";
 export * from "./engine.ts";
 export * from "./network.ts";
 export * from "./parameters.ts";
+export * from "./plateau.ts";
+export * from "./train.ts";
+export * from "./trainer_state.ts";
+export { fingerprint, type Sequences, type TrainingData } from "./training_data.ts";

@@ -26,9 +26,13 @@ export interface Tensor {
 
 /** The tensors of one LSTM layer. */
 export interface LayerTensors {
+  /** `weight_ih` [4 hidden, inputs] */
   weightInput: Tensor;
+  /** `weight_hh` [4 hidden, hidden] */
   weightHidden: Tensor;
+  /** `bias_ih` [4 hidden] */
   biasInput: Tensor;
+  /** `bias_hh` [4 hidden] */
   biasHidden: Tensor;
 }
 
