@@ -1,0 +1,76 @@
+import { atTouch, basisPoints, type FeeModel, type FillModel } from "./fill.ts";
+import { lastRowBy, type Market } from "./market.ts";
+
+/** How orders become trades: interchangeable parts. */
+export interface Execution {
+  /** What an order pays; {@link atTouch} unless said otherwise. */
+  fill: FillModel;
+  /** What a fill costs on top; nothing unless said otherwise. */
+  fee: FeeModel;
+  /** Nanoseconds from the decision's timestamp to the order's arrival: feed, thought and order. */
+  latencyNs: number;
+  /** Shares in a unit of position. */
+  unit: number;
+}
+
+/** An execution from what differs from the default: one share at the touch, at once, for no fee. */
+export function execution(parts: Partial<Execution> = {}): Execution {
+  const whole = { fill: atTouch, fee: basisPoints(0), latencyNs: 0, unit: 1, ...parts };
+  const { latencyNs, unit } = whole;
+  if (!(latencyNs >= 0 && latencyNs < Infinity)) {
+    throw new RangeError(`A latency must not be negative: it is ${latencyNs} ns`);
+  }
+  if (!Number.isInteger(unit) || unit < 1) {
+    throw new RangeError(`A unit must be a positive integer of shares: it is ${unit}`);
+  }
+  return whole;
+}
+
+/** Why an order did not fill. */
+export type MissReason =
+  /** Trading was halted when it arrived. */
+  | "halted"
+  /** The needed side of the book was empty, or too thin for all of it. */
+  | "no liquidity"
+  /** It would have arrived after the day's last row. */
+  | "day over";
+
+/** A trade. Amounts are in dollars x 10,000. */
+export interface Fill {
+  /** Row in whose book it traded. */
+  row: number;
+  /** Shares bought; negative if sold. */
+  shares: number;
+  /** What changed hands, without the fee; positive. */
+  notional: number;
+  /** Fee; negative is a rebate. */
+  fee: number;
+}
+
+/**
+ * The row in whose book an order fills that is decided on at `row`: the last with time at most the
+ * decision's plus the latency, never a later one. -1 if it arrives after the day's last row.
+ */
+export function arrivalRow({ day }: Market, { latencyNs }: Execution, row: number): number {
+  const arrivalNs = day.timeNs[row] + latencyNs;
+  return arrivalNs > day.timeNs[day.length - 1] ? -1 : lastRowBy(day.timeNs, arrivalNs);
+}
+
+/** Sends an order of `shares` into the book after `row`; -1 is no row. */
+export function trade(
+  market: Market,
+  { fill, fee }: Execution,
+  row: number,
+  shares: number,
+): Fill | MissReason {
+  if (row < 0) return "day over";
+  if (market.open[row] === 0) return "halted";
+  const notional = fill(market, row, shares);
+  if (Number.isNaN(notional)) return "no liquidity";
+  return { row, shares, notional, fee: fee(notional, shares) };
+}
+
+/** What a fill does to the cash account. */
+export function cashOf({ shares, notional, fee }: Fill): number {
+  return (shares > 0 ? -notional : notional) - fee;
+}
