@@ -1,0 +1,85 @@
+import { compareIds } from "./id.ts";
+import { type Entry, type EventLog, LogError } from "./log.ts";
+import { retry, type RetryOptions } from "./retry.ts";
+
+/** Entries compared in one go when some are found to be there already. */
+const PAGE = 500;
+
+/**
+ * Appends entries whose ids say what they are, so that each is stored once however often it is given:
+ * what is there already is compared, and a difference is an error.
+ */
+export class OnceAppender {
+  #log: EventLog;
+  #key: string;
+  #retry: RetryOptions;
+  #lastId: string | null = null;
+
+  constructor(log: EventLog, key: string, retryOptions: RetryOptions = {}) {
+    this.#log = log;
+    this.#key = key;
+    this.#retry = retryOptions;
+  }
+
+  /** Appends entries in growing order of id. Throws a LogError if one is there with other fields. */
+  async append(entries: readonly Entry[]): Promise<void> {
+    let rest = entries;
+    while (rest.length > 0) {
+      const lastId = this.#lastId ??= await retry(() => this.#log.lastId(this.#key), this.#retry);
+      let stored = 0;
+      while (stored < rest.length && compareIds(rest[stored].id, lastId) <= 0) stored++;
+      await this.#compare(rest.slice(0, stored));
+      rest = rest.slice(stored);
+      if (rest.length === 0) return;
+      this.#lastId = null; // until the outcome is known
+      const appended = await retry(() => this.#log.append(this.#key, lastId, rest), this.#retry);
+      this.#lastId = appended.stored ? rest[rest.length - 1].id : appended.lastId;
+      if (appended.stored) return;
+    }
+  }
+
+  /** Entries below the stream's first are trimmed, and can't be compared any more. */
+  async #compare(entries: readonly Entry[]): Promise<void> {
+    for (let at = 0; at < entries.length;) {
+      const found = await this.#page(entries[at].id);
+      if (found.length === 0) return;
+      const byId = new Map(found.map((entry) => [entry.id, entry]));
+      const last = found[found.length - 1].id;
+      for (; at < entries.length && compareIds(entries[at].id, last) <= 0; at++) {
+        const there = byId.get(entries[at].id);
+        const difference = there === undefined
+          ? (compareIds(entries[at].id, found[0].id) < 0 ? null : "is missing between others")
+          : differenceOf(there.fields, entries[at].fields);
+        if (difference !== null) {
+          throw new LogError(`${this.#log.name} ${this.#key} ${entries[at].id} ${difference}`);
+        }
+      }
+    }
+  }
+
+  /** Stored entries from `id` on. */
+  #page(id: string): Promise<Entry[]> {
+    return retry(() => this.#log.range(this.#key, before(id), PAGE), this.#retry);
+  }
+}
+
+/** An id after which `id` comes next. */
+export function before(id: string): string {
+  const [ms, seq] = id.split("-").map(Number);
+  return seq > 0 ? `${ms}-${seq - 1}` : `${ms - 1}-${Number.MAX_SAFE_INTEGER}`;
+}
+
+/** The first field that differs, in words; null when all are equal. */
+export function differenceOf(
+  there: Record<string, string>,
+  ours: Record<string, string>,
+): string | null {
+  for (const name of new Set([...Object.keys(there), ...Object.keys(ours)])) {
+    if (there[name] !== ours[name]) {
+      return `is there with ${name} "${there[name] ?? ""}" where this run has "${
+        ours[name] ?? ""
+      }": it comes from another run`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,118 @@
+import { emptyUpdate, type FeatureSet, RollingWindow } from "../features/mod.ts";
+import { scaleRows, type Scaling } from "../dataset/mod.ts";
+import { decodeEvent } from "./event.ts";
+import type { Entry } from "./log.ts";
+
+/** How a model wants its input made. */
+export interface InputSpec {
+  featureSet: FeatureSet;
+  /** Rows in a window. */
+  window: number;
+  /** Applied to each row before it enters the window. */
+  scaling: Scaling | null;
+}
+
+/** An event that was accepted. */
+export interface AcceptedEvent {
+  id: string;
+  ts: number;
+  mid: number;
+  imb: number;
+  y: 0 | 1 | null;
+  /** The producer's clock, UTC milliseconds; NaN when it was not told. */
+  publishedMs: number;
+}
+
+/** What became of an entry. */
+export type Taken =
+  /** The window is full and includes the event: a prediction is due. */
+  | { kind: "ready"; event: AcceptedEvent }
+  /** An event, but the window is not full yet. */
+  | { kind: "warm-up" }
+  | { kind: "update" }
+  /** Not used, and the state is as before it. */
+  | { kind: "bad"; reason: string };
+
+/** State of a {@link FeatureStream}, as JSON can hold it; floats are base64 of their bytes. */
+export interface FeatureStreamState {
+  engine: string;
+  window: string;
+  lastTs: number;
+}
+
+/**
+ * From entries to windows: decodes, runs the feature engine, scales, keeps the rolling window. The
+ * state is a function of the accepted entries alone, so it can be saved anywhere and gone on from.
+ */
+export class FeatureStream {
+  #spec: InputSpec;
+  #newSession: boolean;
+  #engine;
+  #window: RollingWindow;
+  #row: Float32Array;
+  #update = emptyUpdate();
+  #lastTs = -1;
+
+  /** @param newSession whether `ts` going back to 0 starts a new session, or is an error */
+  constructor(spec: InputSpec, newSession = false) {
+    this.#spec = spec;
+    this.#newSession = newSession;
+    this.#engine = spec.featureSet.engine();
+    this.#window = new RollingWindow(spec.window, spec.featureSet.features.length);
+    this.#row = new Float32Array(spec.featureSet.features.length);
+  }
+
+  /** Takes one entry. */
+  take(entry: Entry): Taken {
+    const update = this.#update;
+    const decoded = decodeEvent(entry, this.#spec.featureSet, update);
+    if (decoded.kind === "bad") return decoded;
+    if (decoded.kind === "update") {
+      this.#engine.observe(update);
+      return decoded;
+    }
+    const { ts, y, publishedMs } = decoded;
+    if (ts <= this.#lastTs) {
+      if (!(ts === 0 && this.#newSession)) {
+        return { kind: "bad", reason: `ts is ${ts}, after ${this.#lastTs}: it must grow` };
+      }
+      this.#engine = this.#spec.featureSet.engine();
+      this.#window.clear();
+    }
+    this.#lastTs = ts;
+    this.#engine.observe(update);
+    this.#engine.event(update, this.#row, 0);
+    scaleRows(this.#row, this.#spec.scaling);
+    this.#window.push(this.#row);
+    if (!this.#window.full) return { kind: "warm-up" };
+    const { mid, imbalance: imb } = update;
+    return { kind: "ready", event: { id: entry.id, ts, mid, imb, y, publishedMs } };
+  }
+
+  /** The window, [window, features], oldest row first: a view that the next entry changes. */
+  window(): Float32Array {
+    return this.#window.view();
+  }
+
+  save(): FeatureStreamState {
+    return {
+      engine: toBase64(this.#engine.save()),
+      window: toBase64(this.#window.save()),
+      lastTs: this.#lastTs,
+    };
+  }
+
+  restore(state: FeatureStreamState): void {
+    this.#engine.restore(new Float64Array(fromBase64(state.engine)));
+    this.#window.restore(new Float32Array(fromBase64(state.window)));
+    this.#lastTs = state.lastTs;
+  }
+}
+
+function toBase64(numbers: Float64Array | Float32Array): string {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength).toBase64();
+}
+
+function fromBase64(text: string): ArrayBuffer {
+  return Uint8Array.fromBase64(text).buffer;
+}

@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import type { InputSpec } from "./feature_stream.ts";
+
+/** What makes two runs the same run. */
+export interface RunIdentity {
+  /** The log's name: two logs hold two runs, even of the same day. */
+  log: string;
+  /** Key of the event stream. */
+  stream: string;
+  group: string;
+  /** Hex sha256 of the ONNX file. */
+  modelSha256: string;
+  input: InputSpec;
+}
+
+/**
+ * RUN: the first 12 hex digits of the sha256 over log, stream, group, model and configuration. It stays
+ * the same over restarts, and names the checkpoint and the parts.
+ */
+export function runId({ log, stream, group, modelSha256, input }: RunIdentity): string {
+  const { featureSet: { name, features }, window, scaling } = input;
+  const text = JSON.stringify([log, stream, group, modelSha256, name, features, window, scaling]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
