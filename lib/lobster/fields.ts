@@ -1,4 +1,4 @@
-import { fail, type Text } from "./lobster_error.ts";
+import { expectedBreak, fail, type Text } from "./lobster_error.ts";
 
 const MINUS = 45, POINT = 46, ZERO = 48, COMMA = 44, LINE_FEED = 10, CARRIAGE_RETURN = 13;
 
@@ -97,11 +97,11 @@ export class Fields {
 
   /** The end of a line of `columns` fields: a line feed, or a carriage return and a line feed. */
   lineEnd(columns: number): void {
-    const { bytes, end } = this.#text;
+    const { bytes } = this.#text;
     let at = this.at;
     if (bytes[at] === COMMA) this.fail(`the end of the line after ${columns} columns`, at + 1);
     if (bytes[at] === CARRIAGE_RETURN) at++;
-    if (at >= end || bytes[at] !== LINE_FEED) this.fail("a line break", this.at);
+    if (bytes[at] !== LINE_FEED) this.fail(expectedBreak(this.#text, this.at), this.at);
     this.at = at + 1;
     this.line++;
   }

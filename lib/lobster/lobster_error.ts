@@ -1,11 +1,11 @@
 /** Longest piece of a file's text that an error shows, characters. */
 const SHOWN = 40;
 
-/** Bytes with a file's name, `bytes[0, end)`: what is being parsed, for an error's place. */
+/** Whole lines of a file, `bytes[0, end)`. */
 export interface Text {
   /** The file's name as errors show it. */
   file: string;
-  /** The bytes; those from `end` on are no part of the text. */
+  /** The bytes. `bytes[end]` is 0, so a loop over digits stops there without looking at `end`. */
   bytes: Uint8Array;
   /** How many of the bytes are text. */
   end: number;
@@ -39,7 +39,9 @@ const COMMA = 44, LINE_FEED = 10, CARRIAGE_RETURN = 13;
 
 /** The field's bytes in quotes, on one line and in plain ASCII, whatever they are. */
 function quote(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes.subarray(0, 4 * SHOWN + 4));
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    bytes.subarray(0, 4 * SHOWN + 4),
+  );
   const shown = text.length > SHOWN ? text.slice(0, SHOWN) + "..." : text;
   return JSON.stringify(shown).replace(
     /[^\x20-\x7e]/g,
@@ -58,6 +60,11 @@ function foundAt({ bytes, end }: Text, position: number): string {
   while (stop < end && bytes[stop] !== COMMA && bytes[stop] !== LINE_FEED) stop++;
   if (stop > position && bytes[stop] === LINE_FEED && bytes[stop - 1] === CARRIAGE_RETURN) stop--;
   return quote(bytes.subarray(position, stop));
+}
+
+/** What an error expects after a row: at the end of the file, the last line's break is missing. */
+export function expectedBreak({ end }: Text, position: number): string {
+  return position < end ? "a line break" : "a line break after the last row (is the file cut off?)";
 }
 
 /** Throws the {@link LobsterError} for what stands at `position` of the text, in line `line`. */

@@ -1,4 +1,4 @@
-import { fail, LobsterError, type Text } from "./lobster_error.ts";
+import { expectedBreak, fail, LobsterError, type Text } from "./lobster_error.ts";
 import { type Chunks, wholeLines } from "./whole_lines.ts";
 
 const COMMA = 44, MINUS = 45, ZERO = 48, LINE_FEED = 10, CARRIAGE_RETURN = 13;
@@ -55,7 +55,7 @@ function failAfterSize(text: Text, line: number, start: number, last: boolean, w
   const at = fieldEnd(text, start);
   if (Number.isNaN(slowInteger(text, start, at))) fail(text, line, start, "a size");
   if (!last) fail(text, line, at, `a comma and a price, as a row has ${width} columns`);
-  if (text.bytes[at] !== COMMA) fail(text, line, at, "a line break");
+  if (text.bytes[at] !== COMMA) fail(text, line, at, expectedBreak(text, at));
   fail(text, line, at + 1, `the end of the line after ${width} columns`);
 }
 
@@ -102,7 +102,7 @@ function parseBlock(text: Text, book: Int32Array, row: number, width: number): n
 
       const isLast = slot + 2 === last;
       if (isLast && bytes[at] === CARRIAGE_RETURN) at++;
-      if (bytes[at] !== (isLast ? LINE_FEED : COMMA) || at === end) {
+      if (bytes[at] !== (isLast ? LINE_FEED : COMMA)) {
         failAfterSize(text, line, start, isLast, width);
       }
       at++;
@@ -119,7 +119,7 @@ function countLevels(text: Text): number {
   const columns = 1 + firstLine.filter((byte) => byte === COMMA).length;
   if (columns % 4 !== 0) {
     const expected = "4 columns for each level (ask price, ask size, bid price, bid size)";
-    throw new LobsterError(text.file, 1, 1, expected, `${columns} columns`);
+    throw new LobsterError(text.file, 1, 1, expected, `${columns} in all`);
   }
   return columns / 4;
 }

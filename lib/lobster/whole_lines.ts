@@ -12,8 +12,6 @@ const LINE_FEED = 10;
  * border of a chunk. The last block lacks its line feed if the file does. A block is good until the next
  * one is asked for: all share one buffer, which is what keeps memory independent of the file's size.
  *
- * After a block's last byte stands a 0, so a loop over digits stops there without looking at `end`.
- *
  * @param line the number of the first line that has not been parsed, for an error
  */
 export async function* wholeLines(

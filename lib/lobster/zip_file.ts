@@ -20,15 +20,17 @@ export interface ZipFile {
 const damaged = (path: string, cause: unknown) =>
   new Error(`${path}: the zip can't be read: ${(cause as Error).message}`, { cause });
 
-/** Inflates an entry. The archive's errors get its name; those of whoever reads pass as they are. */
+/** Inflates an entry. */
 async function* inflate(path: string, entry: FileEntry): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const written = entry.getData(writable, { checkSignature: true });
-  written.catch(() => {}); // seen below: `readable` fails with the same error
+  // A fault in the entry's header fails `written` alone, and the stream would wait for ever.
+  const failure = written.then(() => new Promise<never>(() => {}));
+  failure.catch(() => {}); // it counts only while something is being read
   const reader = readable.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await Promise.race([reader.read(), failure]);
       if (done) break;
       yield value;
     }
@@ -36,7 +38,7 @@ async function* inflate(path: string, entry: FileEntry): AsyncGenerator<Uint8Arr
   } catch (error) {
     throw damaged(path, error);
   } finally {
-    await reader.cancel();
+    await reader.cancel().catch(() => {}); // a stream that failed has been told of above
   }
 }
 
