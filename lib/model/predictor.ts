@@ -16,3 +16,30 @@ export interface Predictor {
   /** Ends the session, or the Worker. */
   close(): Promise<void>;
 }
+
+/**
+ * Numbers in one window, once `windows` is seen to hold `batch` of them, all finite: onnxruntime's gates
+ * would turn a NaN into a number like any other. Throws a RangeError else.
+ */
+export function checkWindows(
+  { window, features }: { window: number; features: number },
+  windows: Float32Array,
+  batch: number,
+): number {
+  const size = window * features;
+  if (!Number.isInteger(batch) || batch < 0 || windows.length < batch * size) {
+    throw new RangeError(
+      `Cannot predict ${batch} windows of ${window} x ${features} from ${windows.length} numbers`,
+    );
+  }
+  for (let at = 0; at < batch * size; at++) {
+    if (Number.isFinite(windows[at])) continue;
+    const row = Math.floor(at % size / features);
+    throw new RangeError(
+      `Cannot predict window ${Math.floor(at / size)} of ${batch}: feature ${
+        at % features
+      } of row ${row} is ${windows[at]}`,
+    );
+  }
+  return size;
+}
