@@ -29,3 +29,5 @@ export * from "./confusion.ts";
 export * from "./probability.ts";
 export * from "./scored.ts";
 export * from "./summary.ts";
+export * from "./evaluate_run.ts";
+export * from "./run_outcomes.ts";

@@ -1,0 +1,153 @@
+/**
+ * Flags that several tasks share: one wording, one default.
+ *
+ * @module
+ */
+import type { Flags } from "./command.ts";
+
+/** The profile that is used unless a flag or a model says otherwise. */
+export const DEFAULT_PROFILE = "causal";
+
+export const dataFlag = {
+  data: {
+    kind: "text",
+    value: "DAY",
+    help: "LOBSTER day: a folder, a message or orderbook file, or a zip (default: newest in data/)",
+  },
+} as const satisfies Flags;
+
+export const jsonFlag = {
+  json: { kind: "switch", help: "print the result as one JSON object on stdout" },
+} as const satisfies Flags;
+
+/** How a day becomes samples. */
+export const recipeFlags = {
+  profile: {
+    kind: "choice",
+    choices: ["causal", "reference"],
+    default: DEFAULT_PROFILE,
+    help: "how events are chosen and labelled",
+  },
+  "feature-set": { kind: "text", value: "NAME", default: "reference4", help: "feature set" },
+  window: { kind: "integer", min: 1, max: 10000, default: 100, help: "rows in a window" },
+  sample: {
+    kind: "text",
+    value: "WHICH",
+    help: "events: trades, settled, settled:N or executions (default: the profile's)",
+  },
+  label: {
+    kind: "choice",
+    choices: ["horizon", "next-move"],
+    default: "horizon",
+    help: "what is predicted: the mid some events ahead, or its next move",
+  },
+  horizon: { kind: "integer", min: 1, default: 10, help: "events ahead" },
+} as const satisfies Flags;
+
+/** A trained model. */
+export const modelFlags = {
+  model: {
+    kind: "text",
+    value: "FILE",
+    help: "models/NAME or an ONNX file (default: models/default)",
+  },
+  "feature-set": {
+    kind: "text",
+    value: "NAME",
+    help: "feature set of an ONNX without a manifest",
+  },
+  window: {
+    kind: "integer",
+    min: 1,
+    max: 10000,
+    help: "window of an ONNX without a manifest, if its graph does not say",
+  },
+  profile: {
+    kind: "choice",
+    choices: ["causal", "reference"],
+    help: "profile of the model: picks models/reference, or is checked against the manifest",
+  },
+} as const satisfies Flags;
+
+/** Where the streams are. */
+export const logFlags = {
+  log: {
+    kind: "text",
+    value: "URL",
+    env: "REDIS_URL",
+    help:
+      "sqlite:PATH, redis://HOST:PORT, rediss://HOST:PORT, or redis (default sqlite:data/log.sqlite)",
+  },
+  ca: { kind: "text", value: "FILE", help: "PEM file of the CA that signed a rediss:// server" },
+  symbol: { kind: "text", value: "NAME", help: "put every key under this symbol" },
+} as const satisfies Flags;
+
+/** Who reads. */
+export const groupFlags = {
+  group: { kind: "text", value: "NAME", default: "lob_group", help: "consumer group" },
+  consumer: { kind: "text", value: "NAME", default: "c1", help: "consumer within the group" },
+} as const satisfies Flags;
+
+/** What is published, and how fast. */
+export const replayFlags = {
+  speed: {
+    kind: "number",
+    min: 0,
+    default: 0,
+    help: "1 keeps the day's pace, 10 is ten times as fast, 0 does not wait",
+  },
+  "max-events": { kind: "integer", min: 1, help: "end after so many events" },
+  from: { kind: "text", value: "HH:MM[:SS]", help: "trading time to begin at" },
+  to: { kind: "text", value: "HH:MM[:SS]", help: "trading time to end before" },
+  "max-lag": {
+    kind: "integer",
+    min: 1,
+    default: 50000,
+    help: "wait while a consumer group is this many entries behind",
+  },
+} as const satisfies Flags;
+
+/** Where predictions go. */
+export const sinkFlags = {
+  out: {
+    kind: "text",
+    value: "FOLDER",
+    default: "data/predictions_parquet",
+    help: "folder of the Parquet parts and of the evaluation",
+  },
+  run: { kind: "text", value: "NAME", help: "name of the run (default: from its configuration)" },
+} as const satisfies Flags;
+
+/** How the consumer works. */
+export const inferFlags = {
+  "flush-every": { kind: "integer", min: 1, default: 1000, help: "rows in a Parquet part" },
+  "flush-ms": {
+    kind: "integer",
+    min: 1,
+    default: 10000,
+    help: "commit fewer rows after so many milliseconds",
+  },
+  "new-session": { kind: "switch", help: "ts going back to 0 starts a new session" },
+  predictions: {
+    kind: "text",
+    value: "KEY",
+    help: "key of the predictions (default lob:predictions)",
+  },
+  "metrics-seconds": { kind: "number", min: 0.1, default: 5, help: "seconds between metrics" },
+  patience: {
+    kind: "number",
+    min: 0,
+    default: 30,
+    help: "seconds to wait for a log that is away",
+  },
+} as const satisfies Flags;
+
+/** How predictions are judged. */
+export const evaluateFlags = {
+  buckets: { kind: "integer", min: 1, max: 1000, default: 10, help: "confidence buckets" },
+  labels: {
+    kind: "choice",
+    choices: ["stream", "mids"],
+    help: "outcomes from the published y, or from later mids (default: by profile)",
+  },
+} as const satisfies Flags;

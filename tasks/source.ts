@@ -1,0 +1,42 @@
+/**
+ * Which day a task works on.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { type Day, listDays, openDay } from "../lib/lobster/mod.ts";
+
+/** Where days are looked for without `--data`. */
+const DATA_FOLDER = "data";
+
+const NO_DATA =
+  "no --data, and no LOBSTER day in data/: give --data DAY (a folder, a pair of files " +
+  "or the sample zip); data/README.md says where free samples come from";
+
+/** Opens the day that `--data` names, or the newest in `data/`, and says which on stderr. */
+export async function findDay(data: string | undefined): Promise<Day> {
+  const day = data !== undefined ? await openDay(data) : await newestDay();
+  const { ticker, date, length, levels } = day;
+  console.error(`day: ${ticker} ${date}, ${length.toLocaleString("en")} rows, ${levels} levels`);
+  if (levels < 3) {
+    console.error(`note: the depth imbalance is over ${levels} of 3 levels: the book has no more`);
+  }
+  return day;
+}
+
+async function newestDay(): Promise<Day> {
+  const days = existsSync(DATA_FOLDER) ? await listDays(DATA_FOLDER) : [];
+  if (days.length === 0) throw new Error(NO_DATA);
+  return await openDay(days[0].path);
+}
+
+/** Nanoseconds after midnight of `HH:MM` or `HH:MM:SS`. */
+export function parseTime(text: string | undefined, flag: string): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d\d):(\d\d)(?::(\d\d))?$/.exec(text);
+  const [hours, minutes, seconds] = (match ?? []).slice(1).map((part) => Number(part ?? 0));
+  if (match === null || hours > 23 || minutes > 59 || seconds > 59) {
+    throw new RangeError(`${flag} is "${text}": it must be HH:MM or HH:MM:SS`);
+  }
+  return ((hours * 60 + minutes) * 60 + seconds) * 1e9;
+}
