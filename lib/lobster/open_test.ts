@@ -4,7 +4,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { configure, TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
+import {
+  configure,
+  TextReader,
+  Uint8ArrayWriter,
+  ZipWriter,
+  type ZipWriterConstructorOptions,
+} from "@zip.js/zip.js";
 import { listDays, LobsterError, openDay } from "./mod.ts";
 
 const shared = (name: string) =>
@@ -34,9 +40,13 @@ async function writePair(folder: string, ticker = "SIM", date = "2024-05-17"): P
   await writeFile(join(folder, stem(ticker, date, "orderbook")), BOOKS);
 }
 
-async function writeZip(path: string, files: Record<string, string>): Promise<void> {
+async function writeZip(
+  path: string,
+  files: Record<string, string>,
+  options: ZipWriterConstructorOptions = {},
+): Promise<void> {
   configure({ useWebWorkers: false });
-  const zip = new ZipWriter(new Uint8ArrayWriter());
+  const zip = new ZipWriter(new Uint8ArrayWriter(), options);
   for (const [name, text] of Object.entries(files)) await zip.add(name, new TextReader(text));
   await writeFile(path, await zip.close());
 }
@@ -179,6 +189,26 @@ Deno.test("a fault in the text is told with the file's path, in a zip with the n
     await refused(folder, `${folder}/${MESSAGE}:1:1: expected a message, found end of file`);
   }));
 
+Deno.test("a zip may be stored, deflated or with zip64 fields, and not encrypted", () =>
+  inFolder(async (folder) => {
+    const zip = join(folder, "sample.zip");
+    const rows = 20_000;
+    const line = (_: unknown, row: number) => `34200.${row + 10_000},1,${row},1,2,1\n`;
+    const files = {
+      [MESSAGE]: Array.from({ length: rows }, line).join(""),
+      [ORDERBOOK]: "5800100,5,5800000,100\n".repeat(rows),
+    };
+    await writeZip(zip, files);
+    const day = await openDay(zip);
+    assert.equal(day.length, rows);
+    for (const options of [{ level: 0 }, { level: 9, zip64: true }, { dataDescriptor: false }]) {
+      await writeZip(zip, files, options);
+      assert.deepEqual(await openDay(zip), day);
+    }
+    await writeZip(zip, files, { password: "secret" });
+    await refused(zip, `${zip}: the zip can't be read: ${MESSAGE} is encrypted`);
+  }));
+
 Deno.test("a zip without a day, with two days, or that is none, is refused", () =>
   inFolder(async (folder) => {
     const zip = join(folder, "sample.zip");
@@ -241,3 +271,26 @@ Deno.test("opening a day leaves no file open", () =>
     }
     assert.equal(await openFiles(), before);
   }));
+
+Deno.test({
+  name: "reading the GOOG zip takes at most 150 MB above the day's columns (needs ../shared/data)",
+  ignore: !existsSync(GOOG) || Deno.build.os !== "linux",
+  async fn() {
+    const code = `
+      import { openDay } from ${JSON.stringify(new URL("./mod.ts", import.meta.url))};
+      const day = await openDay(${JSON.stringify(GOOG)});
+      const status = Deno.readTextFileSync("/proc/self/status");
+      const columns = Object.values(day).filter(ArrayBuffer.isView);
+      console.log(JSON.stringify({
+        peak: 1024 * Number(/VmHWM:\\s+(\\d+)/.exec(status)[1]),
+        columns: columns.reduce((sum, { byteLength }) => sum + byteLength, 0),
+      }));`;
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", code],
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    }).output();
+    const { peak, columns } = JSON.parse(new TextDecoder().decode(stdout));
+    assert.equal(columns, 147_916 * (8 + 1 + 8 + 4 + 4 + 1 + 40 * 4));
+    assert.ok(peak - columns < 150 * 2 ** 20, `${((peak - columns) / 2 ** 20).toFixed(0)} MB`);
+  },
+});
