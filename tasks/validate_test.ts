@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Validation } from "../lib/book/mod.ts";
+import { writeDay } from "../lib/lobster/mod.ts";
+import { recordedDay } from "../lib/testing/recorded_day.ts";
+
+async function validate(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const task = fileURLToPath(new URL("validate.ts", import.meta.url));
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-read", "--ignore-env", task, ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  return { code, out: text.decode(stdout), error: text.decode(stderr) };
+}
+
+Deno.test("validate exits with 0 on a sound day, and with 1 and the line once a size is changed", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "validate_"));
+  try {
+    const { message } = await writeDay(folder, recordedDay(1, 800));
+    const sound = await validate("--data", folder, "--json");
+    assert.equal(sound.code, 0, sound.error);
+    assert.equal((JSON.parse(sound.out) as Validation).sound, true);
+
+    const lines = (await readFile(message, "utf8")).split("\n");
+    const fields = lines[499].split(",");
+    fields[3] = String(Number(fields[3]) + 1);
+    lines[499] = fields.join();
+    await writeFile(message, lines.join("\n"));
+    const wrong = await validate("--data", folder, "--max-faults", "1");
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.out, /^line 500: (book|order size): /m);
+    assert.match(wrong.out, /^not sound: \d+ faults, the first in line 500$/m);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+Deno.test("validate without --data says what to give and exits with 2", async () => {
+  const { code, error } = await validate();
+  assert.equal(code, 2);
+  assert.match(error, /^validate: --data is missing: give a LOBSTER day\n/);
+});
