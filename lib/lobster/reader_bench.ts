@@ -1,23 +1,25 @@
 /**
  * How fast the orderbook reader is, beside uDSV and csv-parse in the same process on the same file, and
  * how much memory reading a day takes. Run with `deno run --allow-all lib/lobster/reader_bench.ts
- * [DAY]`; DAY defaults to the GOOG sample in ../shared/data.
+ * [DAY]`; DAY defaults to the GOOG sample in ../shared/data, or else to a random day of its size.
  *
  * Each answer is checked before it is timed: the sum of all integers of the file.
  */
 import assert from "node:assert/strict";
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
 import { inferSchema, initParser } from "udsv";
+import { randomDay } from "../testing/random_day.ts";
 import { type Day, openDay, parseOrderbook, writeDay } from "./mod.ts";
 
 const GOOG = "../../../shared/data/LOBSTER_SampleFile_GOOG_2012-06-21_10.zip";
 const ROUNDS = 5;
 const path = Deno.args[0] ?? fileURLToPath(new URL(GOOG, import.meta.url));
+const hasDay = Deno.args.length > 0 || existsSync(path);
 
 /** A way of reading the orderbook file that gives the sum of its integers. */
 interface Contestant {
@@ -105,45 +107,47 @@ function peakMemory(): number {
   return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]);
 }
 
-// A process of its own for memory: the rest of this file would count too.
-if (Deno.args[1] === "--memory") {
+/** Reads a day in a process that does nothing else, and says what that took. */
+async function measureMemory(path: string): Promise<void> {
   const start = performance.now();
   const day = await openDay(path);
   const time = performance.now() - start;
-  const columns = columnBytes(day);
+  const peak = peakMemory(), columns = columnBytes(day);
   console.log(
-    `openDay, a process of its own: ${time.toFixed(0)} ms; peak ${megabytes(peakMemory())} MB,` +
-      ` ${megabytes(peakMemory() - columns)} MB above the columns' ${megabytes(columns)} MB`,
+    `openDay in a process of its own: ${time.toFixed(0)} ms, peak memory ${megabytes(peak)} MB,` +
+      ` ${megabytes(peak - columns)} MB above the columns' ${megabytes(columns)} MB`,
   );
-  Deno.exit(0);
 }
 
-const folder = await mkdtemp(join(tmpdir(), "reader_bench_"));
-try {
-  const start = performance.now();
-  const day = await openDay(path);
-  const opened = performance.now() - start;
-  const { orderbook } = await writeDay(folder, day);
-  const size = readFileSync(orderbook).length;
-  const answer = sum(day.book);
-  const list = contestants(orderbook, day);
-  const best = await race(list, answer);
-  console.log(`Deno ${Deno.version.deno}, ${cpus().length} x ${cpus()[0].model}`);
-  console.log(`${day.ticker} orderbook: ${day.length} rows, ${megabytes(size)} MB of text`);
-  for (const [index, { name }] of list.entries()) {
-    const rate = size / 1e6 / (best[index] / 1000);
-    const ratio = best[index] / best[0];
-    console.log(
-      `${name.padEnd(28)} ${best[index].toFixed(0).padStart(6)} ms` +
-        ` ${rate.toFixed(0).padStart(5)} MB/s  ${ratio.toFixed(2).padStart(6)} x`,
-    );
+async function main(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "reader_bench_"));
+  try {
+    const day = existsSync(path)
+      ? await openDay(path)
+      : randomDay(1, { rows: 147_916, levels: 10 });
+    const { orderbook } = await writeDay(folder, day);
+    const size = readFileSync(orderbook).length;
+    const list = contestants(orderbook, day);
+    const best = await race(list, sum(day.book));
+    console.log(`Deno ${Deno.version.deno}, ${cpus().length} x ${cpus()[0].model}`);
+    console.log(`${day.ticker} orderbook: ${day.length} rows, ${megabytes(size)} MB of text`);
+    for (const [index, { name }] of list.entries()) {
+      const rate = size / 1e6 / (best[index] / 1000);
+      console.log(
+        `${name.padEnd(28)} ${best[index].toFixed(0).padStart(6)} ms` +
+          ` ${rate.toFixed(0).padStart(5)} MB/s  ${(best[index] / best[0]).toFixed(2)} x`,
+      );
+    }
+    for (const source of hasDay ? [path, folder] : [folder]) {
+      await new Deno.Command(Deno.execPath(), {
+        args: ["run", "--allow-all", fileURLToPath(import.meta.url), source, "--memory"],
+        stdout: "inherit",
+        stderr: "inherit",
+      }).output();
+    }
+  } finally {
+    await rm(folder, { recursive: true });
   }
-  console.log(`first openDay of ${path}: ${opened.toFixed(0)} ms`);
-} finally {
-  await rm(folder, { recursive: true });
 }
-await new Deno.Command(Deno.execPath(), {
-  args: ["run", "--allow-all", fileURLToPath(import.meta.url), path, "--memory"],
-  stdout: "inherit",
-  stderr: "inherit",
-}).output();
+
+await (Deno.args[1] === "--memory" ? measureMemory(path) : main());
