@@ -85,18 +85,12 @@ Deno.test("the temperature equals SciPy's, and no other has a lower log loss", (
   const temperature = fitTemperature(fixed);
   near(temperature / expected.temperature, 1, "temperature", 1e-12);
   const moderate = score({
-    pUp: fixed.pUp.filter((p) => p > 0 && p < 1), // certainty is clipped, at any temperature
-    outcome: Int8Array.from(fixed.up, (up) => 2 * up - 1).filter((_, i) => {
-      return fixed.pUp[i] > 0 && fixed.pUp[i] < 1;
-    }),
+    pUp: fixed.pUp.map((p) => 0.9 * p + 0.05), // certainty is clipped, at any temperature
+    outcome: Int8Array.from(fixed.up, (up) => 2 * up - 1),
   });
   const best = fitTemperature(moderate);
   const lossAt = (t: number) => logLoss({ ...moderate, pUp: applyTemperature(moderate.pUp, t) });
   for (const factor of [0.8, 0.95, 1.05, 1.25]) assert.ok(lossAt(best) < lossAt(best * factor));
-});
-  for (const factor of [0.8, 0.95, 1.05, 1.25]) {
-    assert.ok(lossAt(temperature) < lossAt(temperature * factor));
-  }
 });
 
 Deno.test("a model that shouts is cooled to what it knows, and what it predicts stays", () => {
