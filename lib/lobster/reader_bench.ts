@@ -122,9 +122,7 @@ async function measureMemory(path: string): Promise<void> {
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "reader_bench_"));
   try {
-    const day = existsSync(path)
-      ? await openDay(path)
-      : randomDay(1, { rows: 147_916, levels: 10 });
+    const day = hasDay ? await openDay(path) : randomDay(1, { rows: 147_916, levels: 10 });
     const { orderbook } = await writeDay(folder, day);
     const size = readFileSync(orderbook).length;
     const list = contestants(orderbook, day);
