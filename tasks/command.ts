@@ -92,7 +92,18 @@ function convert(flag: Flag, text: string, source: string): string | number | bo
   }
 }
 
+/** An environment variable, or what `.env` says of it. */
+export function environment(name: string): string | undefined {
+  return Deno.env.get(name) ?? dotEnv()[name];
+}
+
+let dotEnvCache: Record<string, string | undefined> | undefined;
+
 function dotEnv(): Record<string, string | undefined> {
+  return dotEnvCache ??= readDotEnv();
+}
+
+function readDotEnv(): Record<string, string | undefined> {
   try {
     return parseEnv(readFileSync(".env", "utf8"));
   } catch (error) {
@@ -182,8 +193,6 @@ export async function run<T extends Flags>(
 ): Promise<never> {
   const debug = Deno.args.includes("--debug");
   try {
-    const env = dotEnv();
-    const environment = (name: string) => Deno.env.get(name) ?? env[name];
     const { values, positionals } = readFlags(command, Deno.args, environment);
     if (values.help) {
       console.log(helpText(command));

@@ -44,6 +44,34 @@ export const recipeFlags = {
   horizon: { kind: "integer", min: 1, default: 10, help: "events ahead" },
 } as const satisfies Flags;
 
+/** How a model is trained. */
+export const trainFlags = {
+  ...recipeFlags,
+  epochs: { kind: "integer", min: 1, default: 30, help: "passes over the training windows" },
+  batch: { kind: "integer", min: 1, default: 256, help: "windows in a step" },
+  hidden: { kind: "integer", min: 1, default: 64, help: "hidden units of a layer" },
+  layers: { kind: "integer", min: 1, default: 2, help: "LSTM layers" },
+  dropout: { kind: "number", min: 0, max: 0.99, default: 0.2, help: "dropped between layers" },
+  "learning-rate": { kind: "number", min: 1e-9, default: 1e-3, help: "of Adam, at the start" },
+  seed: { kind: "integer", default: 1, help: "of weights, dropout and shuffling" },
+  "backtest-share": {
+    kind: "number",
+    min: 0,
+    max: 0.95,
+    default: 0.5,
+    help: "last share of the sequences that training never sees",
+  },
+  "validation-share": {
+    kind: "number",
+    min: 0.01,
+    max: 0.95,
+    default: 0.15,
+    help: "last share of the rest, by which the best epoch is chosen",
+  },
+  out: { kind: "text", value: "models/NAME", default: "models/mine", help: "the model to write" },
+  resume: { kind: "switch", help: "go on from the last checkpoint of this model" },
+} as const satisfies Flags;
+
 /** A trained model. */
 export const modelFlags = {
   model: {

@@ -24,6 +24,13 @@ export async function findDay(data: string | undefined): Promise<Day> {
   return day;
 }
 
+/** Opens several days, in the order of their dates; without any, as {@link findDay}. */
+export async function findDays(data: readonly string[]): Promise<Day[]> {
+  const days: Day[] = [];
+  for (const path of data.length === 0 ? [undefined] : data) days.push(await findDay(path));
+  return days.sort((a, b) => a.date < b.date ? -1 : a.date > b.date ? 1 : 0);
+}
+
 async function newestDay(): Promise<Day> {
   const days = existsSync(DATA_FOLDER) ? await listDays(DATA_FOLDER) : [];
   if (days.length === 0) throw new Error(NO_DATA);

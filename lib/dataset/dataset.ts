@@ -2,7 +2,7 @@ import type { Day } from "../lobster/mod.ts";
 import type { FeatureSet } from "../features/mod.ts";
 import { computeEvents, eventRows, type Events, type Sampling, selectEvents } from "./events.ts";
 import { type Label, Outcome, outcomes, referenceLabels } from "./outcome.ts";
-import { chronologicalSplit, purge, type Split } from "./split.ts";
+import { purge, type Shares, type Split, splitDays } from "./split.ts";
 
 /**
  * How a day becomes samples. `causal`: every event is in the windows, whatever its future, and splits
@@ -47,8 +47,30 @@ export interface Dataset {
   split: Split;
 }
 
-/** Makes the dataset of one day. */
+/** Makes the dataset of one day, split in the reference project's shares. */
 export function buildDataset(day: Day, recipe: Recipe): Dataset {
+  return buildDatasets([day], recipe)[0];
+}
+
+/**
+ * Makes one dataset of several days, given in the order of time: split as one, in one part each or cut
+ * through, without a window or a label that crosses a day.
+ */
+export function buildDatasets(days: readonly Day[], recipe: Recipe, shares?: Shares): Dataset[] {
+  const parts = days.map((day) => daySequences(day, recipe));
+  const splits = splitDays(parts.map(({ sequences }) => sequences), shares);
+  return parts.map((part, i) => ({ ...part, split: purged(part, splits[i]) }));
+}
+
+/** Under `reference` nothing is purged: its parts touch. */
+function purged({ recipe, events, resolvesAt }: Omit<Dataset, "split">, split: Split): Split {
+  const { profile, window } = recipe;
+  return profile === "reference"
+    ? split
+    : purge(split, { timeNs: events.timeNs, resolvesAt, window });
+}
+
+function daySequences(day: Day, recipe: Recipe): Omit<Dataset, "split"> {
   const { profile, featureSet, window, sampling, label } = recipe;
   const { rows, oneSided } = eventRows(day, sampling);
   const all = computeEvents(day, rows, featureSet);
@@ -56,11 +78,7 @@ export function buildDataset(day: Day, recipe: Recipe): Dataset {
     ? referenceEvents(all, label.horizon)
     : { events: all, ...outcomes(all.mid, label) };
   const sequences = Math.max(0, events.length - window + 1);
-  const whole = chronologicalSplit(sequences);
-  const split = profile === "reference"
-    ? whole
-    : purge(whole, { timeNs: events.timeNs, resolvesAt, window });
-  return { recipe, events, oneSided, outcome, resolvesAt, sequences, split };
+  return { recipe, events, oneSided, outcome, resolvesAt, sequences };
 }
 
 function referenceEvents(all: Events, horizon: number) {

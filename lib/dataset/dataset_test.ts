@@ -6,7 +6,7 @@ import { buildDataset, defaultRecipe } from "./dataset.ts";
 import { computeEvents, eventRows, parseSampling, type Sampling } from "./events.ts";
 import { Outcome, outcomes, referenceLabels } from "./outcome.ts";
 import { fitScaling, scaleRows } from "./scaling.ts";
-import { chronologicalSplit, purge, sizeOf } from "./split.ts";
+import { chronologicalSplit, purge, sizeOf, splitDays } from "./split.ts";
 
 const set = featureSet("reference4");
 const seeds = fc.integer({ min: 0, max: 1e6 });
@@ -102,6 +102,28 @@ Deno.test("a split keeps the order of time, covers every sequence, and halves fo
     assert.equal(sizeOf(backtest), Math.floor(n / 2));
     assert.equal(sizeOf(validation), Math.floor(0.15 * (n - Math.floor(n / 2))));
   }));
+});
+
+Deno.test("several days are split as one, in order, and each day's parts stay within the day", () => {
+  fc.assert(fc.property(
+    fc.array(fc.nat(50), { minLength: 1, maxLength: 5 }),
+    fc.constantFrom(0, 0.5, 0.8),
+    (sequences, backtest) => {
+      const splits = splitDays(sequences, { backtest, validation: 0.15 });
+      const whole = chronologicalSplit(sequences.reduce((a, b) => a + b), {
+        backtest,
+        validation: 0.15,
+      });
+      for (const part of ["train", "validation", "backtest"] as const) {
+        const total = splits.reduce((sum, split) => sum + sizeOf(split[part]), 0);
+        assert.equal(total, sizeOf(whole[part]));
+      }
+      const order = splits.flatMap(({ train, validation, backtest }) =>
+        [train, validation, backtest].flatMap((range, part) => new Array(sizeOf(range)).fill(part))
+      );
+      assert.deepEqual(order, [...order].sort());
+    },
+  ));
 });
 
 Deno.test("after the purge no label is known later than the next part's first window begins", () => {

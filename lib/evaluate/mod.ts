@@ -35,3 +35,4 @@ export * from "./run_outcomes.ts";
 export * from "./scored.ts";
 export * from "./summary.ts";
 export * from "./temperature.ts";
+export * from "./measure_model.ts";

@@ -38,3 +38,6 @@ export * from "./predictor.ts";
 export * from "./sample.ts";
 export * from "./weights.ts";
 export { workerPredictor } from "./worker_predictor.ts";
+export * from "./predict_events.ts";
+export * from "./train_model.ts";
+export * from "./training_set.ts";

@@ -9,7 +9,6 @@ import {
   type FeatureStreamState,
   type InputSpec,
 } from "./feature_stream.ts";
-import { compareIds } from "./id.ts";
 import type { Keys } from "./keys.ts";
 import { type Checkpoint, type Entry, type EventLog, type Lease, LogUnavailable } from "./log.ts";
 import { Metrics, metricsLine } from "./metrics.ts";
@@ -112,8 +111,6 @@ class Inference {
   #lease: Lease | null = null;
   #leaseRenewedMs = 0;
   #checkpoint!: Checkpoint;
-  /** The last entry that was read, beyond the checkpoint. */
-  #readId = "";
   /** Read and not yet taken. */
   #queue: Entry[] = [];
   #queueAt = 0;
@@ -148,7 +145,6 @@ class Inference {
     }
     const { checkpoint, state } = await recover(this.#scope);
     this.#checkpoint = checkpoint;
-    this.#readId = checkpoint.lastId;
     if (state !== null) this.#features.restore(state);
     const open = () => log.openGroup(keys.stream, group, checkpoint.lastId, checkpoint.entriesRead);
     await retry(open, this.#retry);
@@ -191,27 +187,11 @@ class Inference {
     }
   }
 
-  /**
-   * Fills the queue with what follows the last read. After a failed read the group is opened anew at
-   * the checkpoint, since the entries that it was given may be lost; those known already are skipped.
-   */
   async #read(block: boolean): Promise<void> {
     const { log, keys, group, consumer } = this.#o;
-    const { lastId, entriesRead } = this.#checkpoint;
-    let failed = false;
-    const read = async () => {
-      if (failed) await log.openGroup(keys.stream, group, lastId, entriesRead);
-      failed = true;
-      return log.read(keys.stream, group, consumer, READ_COUNT, block ? BLOCK_MS : 0);
-    };
+    const read = () => log.read(keys.stream, group, consumer, READ_COUNT, block ? BLOCK_MS : 0);
+    this.#queue = await retry(read, this.#retry);
     this.#queueAt = 0;
-    let entries: Entry[];
-    do {
-      entries = await retry(read, this.#retry);
-      failed = false;
-      this.#queue = entries.filter((entry) => compareIds(entry.id, this.#readId) > 0);
-    } while (entries.length > 0 && this.#queue.length === 0);
-    if (this.#queue.length > 0) this.#readId = this.#queue[this.#queue.length - 1].id;
   }
 
   /**

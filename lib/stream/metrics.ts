@@ -60,10 +60,25 @@ export class Metrics {
 
   /** The counters as the fields of `lob:metrics`; the rate is since the last call. */
   fields(nowMs: number): Record<string, string> {
-    const events = this.eventsOk + this.eventsBad;
-    const rate = (events - this.#lastEvents) / Math.max(1e-3, (nowMs - this.#lastMs) / 1000);
+    const { events } = this;
+    const fields = this.#fields(nowMs, events - this.#lastEvents, nowMs - this.#lastMs);
     this.#lastMs = nowMs;
     this.#lastEvents = events;
+    return fields;
+  }
+
+  /** The same at the end; the rate is over the whole time. */
+  totals(nowMs: number): Record<string, string> {
+    return this.#fields(nowMs, this.events, nowMs - this.startedMs);
+  }
+
+  /** Entries that were events, good or bad. */
+  get events(): number {
+    return this.eventsOk + this.eventsBad;
+  }
+
+  #fields(nowMs: number, events: number, elapsedMs: number): Record<string, string> {
+    const rate = events / Math.max(1e-3, elapsedMs / 1000);
     const ms = (x: number) => Number.isNaN(x) ? "" : x.toFixed(1);
     return {
       uptime_s: ((nowMs - this.startedMs) / 1000).toFixed(1),

@@ -17,3 +17,7 @@ export * from "./publications.ts";
 export * from "./replay.ts";
 export * from "./retry.ts";
 export * from "./run.ts";
+export * from "./consume.ts";
+export * from "./fresh.ts";
+export * from "./pipeline.ts";
+export * from "./open_log.ts";

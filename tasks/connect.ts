@@ -1,0 +1,97 @@
+/**
+ * The log, the model and the folder that the flags name, and how a task stops.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { loadModel, type Model } from "../lib/model/load_model.ts";
+import type { Profile } from "../lib/dataset/mod.ts";
+import type { EventLog, InputSpec, Keys } from "../lib/stream/mod.ts";
+import { keysFor, openLog, runId } from "../lib/stream/mod.ts";
+import { featureSet } from "../lib/features/mod.ts";
+import { environment, UsageError, type Values } from "./command.ts";
+import type { logFlags, modelFlags } from "./flags.ts";
+
+/** Where the streams are unless a flag or `REDIS_URL` says otherwise. */
+const DEFAULT_LOG = "sqlite:data/log.sqlite";
+
+/** Opens the log, and says on stderr which. */
+export async function connect(values: Values<typeof logFlags>): Promise<EventLog> {
+  let ca: string | undefined;
+  try {
+    ca = values.ca === undefined ? undefined : readFileSync(values.ca, "utf8");
+  } catch (error) {
+    throw new UsageError(`--ca ${values.ca} can't be read: ${(error as Error).message}`);
+  }
+  const log = await openLog(values.log ?? DEFAULT_LOG, {
+    user: environment("REDIS_USER"),
+    password: environment("REDIS_PASSWORD"),
+    ca,
+  });
+  console.error(`log: ${log.name}`);
+  return log;
+}
+
+/** The keys under `--symbol`, with `--predictions` in its place. */
+export function keysOf(values: { symbol?: string; predictions?: string }): Keys {
+  const keys = keysFor(values.symbol);
+  return { ...keys, predictions: values.predictions ?? keys.predictions };
+}
+
+/** Loads the model that the flags name, by default the one that is shipped for the profile. */
+export async function findModel(values: Values<typeof modelFlags>): Promise<Model> {
+  const path = values.model ??
+    (values.profile === "reference" ? "models/reference" : "models/default");
+  const model = await loadModel(path, {
+    featureSet: values["feature-set"],
+    window: values.window,
+    profile: values.profile as Profile | undefined,
+  });
+  console.error(`model: ${modelLabel(model)} (${model.spec.profile})`);
+  return model;
+}
+
+/** How predictions name a model: its name and the first digits of its sha256. */
+export function modelLabel({ spec, sha256 }: Model): string {
+  return `${spec.name}@${sha256.slice(0, 12)}`;
+}
+
+/** What the model wants as input. */
+export function inputOf({ spec }: Model): InputSpec {
+  const { featureSet: { name }, window, scaling } = spec;
+  return { featureSet: featureSet(name), window, scaling };
+}
+
+/** The run's name: `--run`, or from what makes it the same run. */
+export function runOf(
+  values: { run?: string; group: string },
+  log: EventLog,
+  keys: Keys,
+  model: Model,
+): string {
+  if (values.run !== undefined && !/^[A-Za-z0-9.-]+$/.test(values.run)) {
+    throw new UsageError(`--run is "${values.run}": it must be of letters, digits, . and -`);
+  }
+  return values.run ?? runId({
+    log: log.name,
+    stream: keys.stream,
+    group: values.group,
+    modelSha256: model.sha256,
+    input: inputOf(model),
+  });
+}
+
+/** Aborted by the first SIGINT or SIGTERM; the second ends the process at once. */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) Deno.exit(130);
+    console.error("stopping: what is in hand is committed first (again to stop at once)");
+    controller.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stop);
+  return controller.signal;
+}
+
+/** A line on stderr. */
+export const report = (message: string): void => console.error(message);

@@ -1,0 +1,31 @@
+/** `deno task evaluate`: accuracy, confidence and calibration of one run. */
+import { diskFolder } from "../lib/sink/mod.ts";
+import { run } from "./command.ts";
+import { findModel } from "./connect.ts";
+import { dataFlag, evaluateFlags, jsonFlag, modelFlags, sinkFlags } from "./flags.ts";
+import { evaluateFolder } from "./evaluation.ts";
+import { findDay } from "./source.ts";
+
+await run(
+  {
+    name: "evaluate",
+    summary: "Judges the predictions of one run (the newest, or --run): accuracy, confidence, " +
+      "baselines, in-sample rows apart. Writes eval_summary.csv and evaluation.json.",
+    flags: {
+      ...sinkFlags,
+      symbol: { kind: "text", value: "NAME", help: "the run's symbol" },
+      ...modelFlags,
+      data: {
+        ...dataFlag.data,
+        help: "the day that was replayed, to tell in-sample rows exactly (default: by their time)",
+      },
+      ...evaluateFlags,
+      ...jsonFlag,
+    },
+  },
+  async (values) => {
+    const model = await findModel(values);
+    const day = values.data === undefined ? undefined : await findDay(values.data);
+    await evaluateFolder(await diskFolder(values.out), model, day, values);
+  },
+);

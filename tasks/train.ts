@@ -1,0 +1,19 @@
+/** `deno task train`: from days to a model in models/. */
+import { run } from "./command.ts";
+import { dataFlag, jsonFlag, trainFlags } from "./flags.ts";
+import { findDays } from "./source.ts";
+import { trainAndSave } from "./training.ts";
+
+await run(
+  {
+    name: "train",
+    summary:
+      "Trains an LSTM on one or more LOBSTER days and writes models/NAME.onnx and NAME.json.",
+    flags: { data: { ...dataFlag.data, many: true }, ...trainFlags, ...jsonFlag },
+  },
+  async (values) => {
+    const days = await findDays(values.data);
+    const { manifest } = await trainAndSave(days, values);
+    if (values.json) console.log(JSON.stringify(manifest));
+  },
+);
