@@ -1,0 +1,25 @@
+/**
+ * Pictures and summaries of results.
+ *
+ * A chart is plain data ({@link Chart}); {@link chartSvg} draws it and {@link writeChart} writes it as
+ * SVG and PNG. Under Deno, drawing reads the environment variable NODE_ENV (`--allow-env=NODE_ENV`, or
+ * `--ignore-env`), and a PNG takes read permission for the npm packages of resvg and the DejaVu fonts.
+ *
+ * @example
+ * ```ts ignore
+ * const svg = await chartSvg(lossChart(curves, { days: "GOOG 2012-06-21" }));
+ * await writeChart("outputs/run", "loss_curves", svg);
+ * ```
+ *
+ * @module
+ */
+export * from "./chart.ts";
+export * from "./draw.ts";
+export * from "./equity_chart.ts";
+export * from "./inspect.ts";
+export * from "./png.ts";
+export * from "./reliability_chart.ts";
+export * from "./signals_chart.ts";
+export { tradingTime } from "./trading_time.ts";
+export * from "./training_charts.ts";
+export * from "./write_chart.ts";
