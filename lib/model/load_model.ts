@@ -1,5 +1,6 @@
 import { featureSet, featureSetNames } from "../features/mod.ts";
 import { defaultRecipe, type Profile } from "../dataset/mod.ts";
+import { checkFit } from "./fit.ts";
 import { type GraphIo, graphIo } from "./graph_io.ts";
 import { type Manifest, type ModelSpec, parseManifest } from "./manifest.ts";
 import { hexSha256, modelFiles, readIfThere } from "./model_files.ts";
@@ -42,6 +43,16 @@ export interface ModelOverrides {
  * @throws {TypeError | RangeError} if something does not fit; one line that names both sides
  */
 export async function loadModel(path: string, overrides: ModelOverrides = {}): Promise<Model> {
+  const { manifest, ...read } = await readModel(path);
+  const io = graphIo(readGraph(read.onnx, read.path), read.path);
+  const spec = manifest ?? specWithout(read.path, io, overrides);
+  if (manifest !== null) checkAgreement(modelFiles(path).manifest, manifest, overrides);
+  checkFit(read.path, io, spec);
+  return { spec, manifest, ...read, io };
+}
+
+/** Reads a model's files and sees that they belong together; as {@link loadModel}, without its graph. */
+export async function readModel(path: string): Promise<Omit<Model, "spec" | "io">> {
   const files = modelFiles(path);
   const json = await readIfThere(files.manifest);
   const onnx = await readIfThere(files.onnx);
@@ -56,11 +67,7 @@ export async function loadModel(path: string, overrides: ModelOverrides = {}): P
       `${files.onnx} is not the file that ${files.manifest} speaks of: its sha256 is ${sha256}, not ${manifest.onnxSha256}`,
     );
   }
-  const io = graphIo(readGraph(onnx, files.onnx), files.onnx);
-  const spec = manifest ?? specWithout(files.onnx, io, overrides);
-  if (manifest !== null) checkAgreement(files.manifest, manifest, overrides);
-  checkGraph(files.onnx, io, spec);
-  return { spec, manifest, path: files.onnx, onnx, sha256, io };
+  return { manifest, path: files.onnx, onnx, sha256 };
 }
 
 function specWithout(onnx: string, io: GraphIo, overrides: ModelOverrides): ModelSpec {
@@ -69,17 +76,25 @@ function specWithout(onnx: string, io: GraphIo, overrides: ModelOverrides): Mode
   }
   const window = overrides.window ?? io.window;
   if (window === 0) throw new RangeError(`${onnx} takes any window and has no manifest: name one`);
-  const profile = overrides.profile ?? "causal";
-  const set = featureSet(overrides.featureSet);
-  const { sampling, label } = defaultRecipe(profile, set);
+  const name = onnx.slice(onnx.lastIndexOf("/") + 1).replace(/\.onnx$/, "");
+  return defaultSpec(name, { ...overrides, featureSet: overrides.featureSet, window });
+}
+
+/** A spec of which only this much is known: the rest is the profile's, without scaling. */
+export function defaultSpec(
+  name: string,
+  { featureSet: setName, window, profile = "causal" }: ModelOverrides & { featureSet: string },
+): ModelSpec {
+  const set = featureSet(setName);
+  const recipe = defaultRecipe(profile, set);
   return {
-    name: onnx.slice(onnx.lastIndexOf("/") + 1).replace(/\.onnx$/, ""),
+    name,
     profile,
     featureSet: { name: set.name, features: [...set.features] },
-    window,
+    window: window ?? recipe.window,
     scaling: null,
-    sampling,
-    label,
+    sampling: recipe.sampling,
+    label: recipe.label,
     training: null,
   };
 }
@@ -106,23 +121,6 @@ function checkAgreement(file: string, manifest: Manifest, overrides: ModelOverri
   if (features.join() !== known.join()) {
     throw new RangeError(
       `${file} says that ${name} is ${features.join(", ")}, but it is ${known.join(", ")}`,
-    );
-  }
-}
-
-function checkGraph(onnx: string, io: GraphIo, { featureSet, window }: ModelSpec): void {
-  const { name, features } = featureSet;
-  if (io.features !== 0 && io.features !== features.length) {
-    throw new RangeError(
-      `${onnx} takes ${io.features} features, but ${name} has ${features.length}`,
-    );
-  }
-  if (io.window !== 0 && io.window !== window) {
-    throw new RangeError(`${onnx} takes windows of ${io.window} rows, not of ${window}`);
-  }
-  if (io.batch > 1) {
-    throw new RangeError(
-      `${onnx} takes exactly ${io.batch} windows at a time: it must take any number`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readdirSync } from "node:fs";
 import { loadModel, type ModelOverrides } from "./load_model.ts";
+import { formatManifest, type Manifest } from "./manifest.ts";
 import { modelFiles, saveModel } from "./model_files.ts";
 import { encodeOnnx } from "./onnx.ts";
 import { openPredictor } from "./open_predictor.ts";
@@ -140,23 +141,24 @@ Deno.test("a model that does not fit its manifest or the caller's word is refuse
     );
     assert.ok(message.endsWith(`not ${saved.onnxSha256}`));
 
-    await saveModel(path, { ...manifest, window: 60 }, onnx);
-    assert.equal(
-      await refusal(path),
-      `RangeError: ${path}.onnx takes windows of 100 rows, not of 60`,
-    );
+    await Deno.writeFile(`${path}.onnx`, onnx);
+    const write = (change: Partial<Manifest>) =>
+      Deno.writeTextFile(`${path}.json`, formatManifest({ ...saved, ...change }));
+    const tooShort = `RangeError: ${path}.onnx takes windows of 100 rows, not of 60`;
+    await write({ window: 60 });
+    assert.equal(await refusal(path), tooShort);
+    await assert.rejects(saveModel(path, { ...manifest, window: 60 }, onnx), (error: Error) => {
+      assert.equal(`${error.name}: ${error.message}`, tooShort);
+      return true;
+    });
     const features = ["imbalance", "return_1"];
     const scaling = { mean: [0, 0], std: [1, 1] };
-    await saveModel(
-      path,
-      { ...manifest, featureSet: { name: "reference4", features }, scaling },
-      onnx,
-    );
+    await write({ featureSet: { name: "reference4", features }, scaling });
     assert.match(
       await refusal(path),
       /m.json says that reference4 is imbalance, return_1, but it is/,
     );
-    await saveModel(path, { ...manifest, featureSet: { name: "deep", features }, scaling }, onnx);
+    await write({ featureSet: { name: "deep", features }, scaling });
     assert.match(await refusal(path), /m.json wants feature set deep: known is reference4$/);
   });
 });

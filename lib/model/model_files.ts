@@ -1,4 +1,7 @@
+import { checkFit } from "./fit.ts";
+import { graphIo } from "./graph_io.ts";
 import { formatManifest, type Manifest } from "./manifest.ts";
+import { readGraph } from "./onnx_graph.ts";
 
 /** The two files of a model: `models/default`, with or without `.onnx` or `.json`. */
 export function modelFiles(path: string): { onnx: string; manifest: string } {
@@ -9,6 +12,7 @@ export function modelFiles(path: string): { onnx: string; manifest: string } {
 /**
  * Writes `PATH.onnx` and `PATH.json`, each as a whole or not at all, the ONNX first: if only that was
  * done, the old manifest's sha256 gives it away. Makes the folder. Returns the manifest as written.
+ * Throws a RangeError when the two do not fit.
  */
 export async function saveModel(
   path: string,
@@ -18,6 +22,7 @@ export async function saveModel(
   const files = modelFiles(path);
   const whole: Manifest = { format: 1, ...manifest, onnxSha256: await hexSha256(onnx) };
   const json = new TextEncoder().encode(formatManifest(whole));
+  checkFit(files.onnx, graphIo(readGraph(onnx, files.onnx), files.onnx), whole);
   const folder = /^(.*)\/[^/]*$/.exec(files.onnx)?.[1];
   if (folder) {
     await Deno.mkdir(folder, { recursive: true }).catch((error) => fail(folder, "made", error));
@@ -27,7 +32,8 @@ export async function saveModel(
   return whole;
 }
 
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+/** Writes a file as a whole or not at all; throws an Error of one line. */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.part`;
   try {
     {

@@ -39,7 +39,7 @@ export function weightsFromOnnx(graph: Graph, name: string): Weights {
     const constant = read(part, rank);
     tensors.push({ name: part, dims: constant.dims, data: readFloats(constant) });
   }
-  return weightsFromTensors(tensors);
+  return weightsFromTensors(tensors, name);
 }
 
 function readFloats({ raw }: GraphConstant): Float32Array {

@@ -30,11 +30,15 @@ export function namedTensors({ shape, parameters }: Weights): NamedTensor[] {
 /**
  * Finds the LSTM and the linear layer among the tensors of a PyTorch `state_dict`, whatever their
  * modules are called (`lstm.`, `model.encoder.` ...). The sizes are read from the tensors. Throws a
- * RangeError when a tensor is missing, left over, of another shape, or not finite.
+ * RangeError when a tensor is missing, left over, of another shape, or not finite; `name` is where they
+ * come from.
  */
-export function weightsFromTensors(given: readonly NamedTensor[]): Weights {
+export function weightsFromTensors(given: readonly NamedTensor[], name = "These tensors"): Weights {
+  const fail = (what: string): never => {
+    throw new RangeError(`${name} can't be used as an LSTM with a linear layer: ${what}`);
+  };
   const found = new Map(given.map((tensor) => [tensor.name, tensor]));
-  const { lstm, linear, layers } = findModules([...found.keys()]);
+  const { lstm, linear, layers } = findModules([...found.keys()], fail);
   const at = (name: string) => name.replace(/^lstm\./, lstm).replace(/^fc\./, linear);
   const columns = (name: string): number => {
     const tensor = found.get(at(name)) ?? fail(`${at(name)} is missing`);
@@ -65,7 +69,10 @@ export function weightsFromTensors(given: readonly NamedTensor[]): Weights {
 }
 
 /** The names of the LSTM and of the linear layer, each with a dot at its end, and the layers' number. */
-function findModules(names: string[]): { lstm: string; linear: string; layers: number } {
+function findModules(
+  names: string[],
+  fail: (what: string) => never,
+): { lstm: string; linear: string; layers: number } {
   const listed = names.slice(0, 3).join(", ") + (names.length > 3 ? ", ..." : "");
   const parts = names.flatMap((name) => {
     const match = /^(.*?)(?:weight|bias)_[ih]h_l(\d+)$/.exec(name);
@@ -83,8 +90,4 @@ function findModules(names: string[]): { lstm: string; linear: string; layers: n
   }
   const layers = 1 + parts.reduce((last, { layer }) => Math.max(last, layer), 0);
   return { lstm, linear: weights[0].slice(0, -"weight".length), layers };
-}
-
-function fail(what: string): never {
-  throw new RangeError(`Cannot use the tensors as an LSTM with a linear layer: ${what}`);
 }
