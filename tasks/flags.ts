@@ -179,3 +179,28 @@ export const evaluateFlags = {
     help: "outcomes from the published y, or from later mids (default: by profile)",
   },
 } as const satisfies Flags;
+
+/** How orders become trades. */
+export const executionFlags = {
+  threshold: {
+    kind: "number",
+    min: 0.5,
+    max: 1,
+    default: 0.55,
+    help: "long above this P(up), short below 1 minus it, else flat",
+  },
+  fill: {
+    kind: "choice",
+    choices: ["touch", "mid", "walk"],
+    default: "touch",
+    help: "what an order pays: best quote, mid price, or level by level",
+  },
+  "fee-bps": { kind: "number", default: 0.5, help: "fee in basis points of what changes hands" },
+  "latency-ms": {
+    kind: "number",
+    min: 0,
+    default: 1,
+    help: "from decision to the order's arrival",
+  },
+  unit: { kind: "integer", min: 1, default: 1, help: "shares in a position" },
+} as const satisfies Flags;

@@ -15,6 +15,7 @@ export * from "./cost_ladder.ts";
 export * from "./curve.ts";
 export * from "./execution.ts";
 export * from "./fill.ts";
+export * from "./judge_signal.ts";
 export * from "./mark.ts";
 export * from "./market.ts";
 export * from "./oracle.ts";

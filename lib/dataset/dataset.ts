@@ -12,11 +12,15 @@ export type Profile = "causal" | "reference";
 
 /** Everything that turns a day into a dataset. */
 export interface Recipe {
+  /** Which rows become samples, and how they are split. */
   profile: Profile;
+  /** What a feature row holds. */
   featureSet: FeatureSet;
   /** Rows in a window. */
   window: number;
+  /** Which updates are events. */
   sampling: Sampling;
+  /** What is predicted. */
   label: Label;
 }
 
@@ -33,6 +37,7 @@ export function defaultRecipe(profile: Profile, featureSet: FeatureSet): Recipe 
 
 /** A day's events with their outcomes, as sequences in three parts. */
 export interface Dataset {
+  /** How it was made. */
   recipe: Recipe;
   /** The events that are in the windows; under `reference`, the kept rows. */
   events: Events;
@@ -44,6 +49,7 @@ export interface Dataset {
   resolvesAt: Int32Array;
   /** Windows: sequence s is events s ... s + window - 1 and has the outcome of the last. */
   sequences: number;
+  /** Training, validation and backtest, as ranges of sequences. */
   split: Split;
 }
 

@@ -59,6 +59,7 @@ export function eventRows(day: Day, sampling: Sampling): EventRows {
 
 /** A day's events as columns. */
 export interface Events {
+  /** Events. */
   length: number;
   /** Row of the day. */
   row: Int32Array;

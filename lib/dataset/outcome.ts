@@ -12,6 +12,7 @@ export const Outcome = {
 
 /** What a model predicts: the mid `horizon` events ahead, or the direction of its next move. */
 export interface Label {
+  /** The direction of the mid over a number of events, or of its next move. */
   kind: "horizon" | "next-move";
   /** Events ahead; not used by `next-move`. */
   horizon: number;

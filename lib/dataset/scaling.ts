@@ -1,6 +1,8 @@
 /** Standardisation of feature rows: (x - mean) / std, feature by feature. */
 export interface Scaling {
+  /** One number a feature. */
   mean: number[];
+  /** One number a feature, above 0. */
   std: number[];
 }
 

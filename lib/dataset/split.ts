@@ -1,13 +1,18 @@
 /** A range of sequences: from `first` to before `end`. */
 export interface Range {
+  /** Index of the first. */
   first: number;
+  /** Index after the last. */
   end: number;
 }
 
 /** Training, then validation, then backtest, in the order of time. */
 export interface Split {
+  /** To learn from. */
   train: Range;
+  /** To choose the best epoch by. */
   validation: Range;
+  /** Never seen by training. */
   backtest: Range;
 }
 

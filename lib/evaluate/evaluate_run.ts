@@ -11,8 +11,11 @@ import { summarise, type Summary } from "./summary.ts";
 
 /** A baseline on the rows of a group, beside the model. */
 export interface BaselineResult {
+  /** What it is. */
   name: string;
+  /** Share predicted right. */
   accuracy: number;
+  /** Matthews correlation coefficient. */
   mcc: number;
   /** Accuracy of the model minus the baseline's, paired, with its interval. */
   difference: Interval;
@@ -22,10 +25,13 @@ export interface BaselineResult {
 export interface GroupEvaluation {
   /** What training knows of these rows. */
   sample: Sample;
+  /** Scores of the model. */
   summary: Summary;
   /** Accuracy with its block bootstrap interval. */
   accuracy: Interval;
+  /** Naive predictors on the same rows. */
   baselines: BaselineResult[];
+  /** Accuracy against confidence. */
   buckets: Bucket[];
 }
 

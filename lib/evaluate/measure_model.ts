@@ -7,6 +7,7 @@ import { score, type Scored } from "./scored.ts";
 
 /** A dataset with the model's predictions. */
 export interface PredictedDataset {
+  /** Events, outcomes, sequences. */
   dataset: Dataset;
   /** P(up) of each sequence. */
   pUp: Float32Array;

@@ -20,7 +20,11 @@ export class Random {
   #d: number;
   #spare = NaN;
 
-  /** @param seed an integer; only its low 32 bits and the next 21 count. */
+  /**
+   * Starts the sequence of a seed.
+   *
+   * @param seed an integer; two seeds give two sequences
+   */
   constructor(seed: number) {
     if (!Number.isSafeInteger(seed)) {
       throw new RangeError(`Cannot seed Random as the seed must be an integer: it is ${seed}`);

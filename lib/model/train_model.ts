@@ -10,6 +10,7 @@ import { trainingSet } from "./training_set.ts";
 export interface TrainModelOptions {
   /** What the model is called. */
   name: string;
+  /** How days become samples. */
   recipe: Recipe;
   /** Shares of backtest and validation; the reference project's unless said otherwise. */
   shares?: Shares;
@@ -17,6 +18,7 @@ export interface TrainModelOptions {
   hidden: number;
   /** LSTM layers. */
   layers: number;
+  /** Epochs, batch, learning rate, dropout, seed. */
   train: TrainOptions;
   /** Makes what computes the network; closed afterwards. */
   engine: (shape: Shape, window: number) => Engine | Promise<Engine>;
@@ -26,7 +28,9 @@ export interface TrainModelOptions {
 export interface TrainedModel {
   /** Everything of the manifest but what writing and measuring add. */
   manifest: Omit<Manifest, "format" | "onnxSha256">;
+  /** The best state as an ONNX file. */
   onnx: Uint8Array<ArrayBuffer>;
+  /** What came out of the trainer. */
   training: Training;
   /** One for each day. */
   datasets: Dataset[];

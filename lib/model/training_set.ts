@@ -6,6 +6,7 @@ import type { TrainingDay } from "./manifest.ts";
 
 /** Days made ready for the trainer, and what the manifest says of them. */
 export interface TrainingSet {
+  /** Scaled rows and labelled windows. */
   data: TrainingData;
   /** Fitted on the rows of training windows; null under `reference`, which does not scale. */
   scaling: Scaling | null;

@@ -5,18 +5,27 @@ import type { Day } from "../lobster/mod.ts";
 
 /** Numbers of the three parts of a split. */
 export interface Parts {
+  /** Training. */
   train: number;
+  /** Validation. */
   validation: number;
+  /** Backtest. */
   backtest: number;
 }
 
 /** What is in a day, and what a recipe makes of it. */
 export interface Inspection {
+  /** Such as `GOOG`. */
   ticker: string;
+  /** Trading date, YYYY-MM-DD. */
   date: string;
+  /** Price levels a side. */
   levels: number;
+  /** Messages. */
   rows: number;
+  /** Of the first row, ns after midnight. */
   firstTimeNs: number;
+  /** Of the last row. */
   lastTimeNs: number;
   /** Rows by LOBSTER message type. */
   eventsByType: Record<string, number>;
@@ -24,22 +33,27 @@ export interface Inspection {
   executions: number;
   /** Timestamps with an execution. */
   trades: number;
+  /** Type-7 rows. */
   halts: number;
   /** Best ask minus best bid in dollars x 10,000, over rows with both sides. */
   spread: { mean: number; median: number; min: number; max: number };
   /** Rows with a side of the book empty. */
   oneSidedRows: number;
+  /** `causal` or `reference`. */
   profile: string;
   /** Events left out because a side of the book was empty. */
   oneSidedEvents: number;
   /** Events in the windows: under `reference`, the rows that its labels keep. */
   kept: number;
+  /** Full windows over the kept events. */
   sequences: number;
+  /** Sequences of each part, after the purge. */
   split: Parts;
   /** Kept events whose outcome is up, and sequences of each part that end in one. */
   labelsUp: Parts & { all: number };
   /** Sum of each feature over the kept events: float64 sums of float32. */
   featureSums: number[];
+  /** Sum of each feature's magnitude. */
   featureAbsSums: number[];
   /** The reference's backtest with the labels known; null under `causal`, which has no such thing. */
   perfectForesightEquity: number | null;
@@ -48,6 +62,7 @@ export interface Inspection {
    * those that it was trained on. Mean absolute difference of each feature.
    */
   trainServeSkew: number[] | null;
+  /** Of the two CSV files. */
   sha256: { message: string; orderbook: string };
 }
 

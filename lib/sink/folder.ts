@@ -12,6 +12,7 @@ export interface Folder {
   readonly path: string;
   /** Names of the files, sorted. */
   list(): Promise<string[]>;
+  /** The bytes of a file. */
   read(name: string): Promise<Uint8Array>;
   /** Writes a file whole and syncs its bytes to the disk. */
   writeSynced(name: string, bytes: Uint8Array): Promise<void>;

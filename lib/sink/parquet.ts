@@ -61,6 +61,7 @@ export function encodePredictions(
 
 /** What a Parquet file of predictions holds. */
 export interface PredictionFile {
+  /** In the order of the file. */
   rows: Prediction[];
   /** The key-value pairs of its footer. */
   metadata: Record<string, string>;

@@ -6,6 +6,7 @@ export interface PartName {
   symbol: string;
   /** Ids of the first and the last event in the part, `MS-SEQ`. */
   first: string;
+  /** Id of the last event. */
   last: string;
 }
 

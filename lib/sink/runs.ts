@@ -5,7 +5,9 @@ import type { Prediction } from "./prediction.ts";
 
 /** One run's parts in a folder. */
 export interface Run {
+  /** Its name: twelve hex digits, or what `--run` said. */
   run: string;
+  /** Empty without one. */
   symbol: string;
   /** File names, in the order of their first event. */
   parts: string[];
@@ -36,6 +38,7 @@ function byFirstId(a: string, b: string): number {
 
 /** What the parts of one run hold together. */
 export interface RunRows {
+  /** In the order of events. */
   rows: Prediction[];
   /** Footer of the newest part. */
   metadata: Record<string, string>;

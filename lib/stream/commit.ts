@@ -16,34 +16,47 @@ import { retry, type RetryOptions } from "./retry.ts";
 
 /** What a checkpoint's data says: the part that the commit wrote, and the state after its last entry. */
 export interface CheckpointData {
+  /** The run that the checkpoint belongs to. */
   run: string;
   /** Null when the commit had no predictions. */
   part: { name: string; sha256: string; rows: number } | null;
+  /** The feature stream after the last entry. */
   state: FeatureStreamState;
 }
 
 /** Whose commits these are, and where they go. */
 export interface CommitScope {
+  /** Where checkpoint and lease are. */
   log: EventLog;
+  /** Key of the event stream. */
   stream: string;
+  /** Consumer group. */
   group: string;
+  /** Where the parts go. */
   folder: Folder;
+  /** The run's name. */
   run: string;
+  /** Empty without one. */
   symbol: string;
+  /** What to do while the log is away. */
   retry?: RetryOptions;
 }
 
 /** Another consumer has taken the stream over: nothing was committed, and nothing may be. */
 export class LeaseLost extends Error {
+  /** `LeaseLost`. */
   override name = "LeaseLost";
 }
 
 /** What is committed together. */
 export interface Work {
+  /** Predictions since the last commit; none is allowed. */
   rows: readonly Prediction[];
   /** The last entry dealt with, and how many since the last commit. */
   lastId: string;
+  /** Entries since the last commit. */
   entries: number;
+  /** The feature stream after the last entry. */
   state: FeatureStreamState;
 }
 
@@ -98,6 +111,7 @@ const START: Checkpoint = { revision: 0, lastId: ZERO_ID, entriesRead: 0, data: 
 
 /** Where a consumer goes on from. */
 export interface Recovered {
+  /** The last commit; revision 0 before the first. */
   checkpoint: Checkpoint;
   /** Null at the very start. */
   state: FeatureStreamState | null;

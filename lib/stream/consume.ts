@@ -7,18 +7,27 @@ import { Metrics, metricsLine } from "./metrics.ts";
 
 /** What {@link consume} works on. */
 export interface ConsumeOptions {
+  /** Where the stream is. */
   log: EventLog;
+  /** Keys of the streams. */
   keys: Keys;
+  /** Consumer group: `lob_debug` on the command line. */
   group: string;
+  /** Name within the group. */
   consumer: string;
+  /** When a sequence is ready. */
   input: InputSpec;
   /** Takes each line of the silver CSV, `ts,mid,imb,y`, header first. */
   silver: (line: string) => void;
   /** Ends when nothing has come for so many milliseconds. */
   untilIdleMs?: number;
+  /** Whether `ts` going back to 0 starts a new session. */
   newSession?: boolean;
+  /** Ends it. */
   signal?: AbortSignal;
+  /** Lines for people. */
   report?: (message: string) => void;
+  /** Milliseconds between two lines of metrics. */
   metricsMs?: number;
 }
 

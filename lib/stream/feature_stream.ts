@@ -5,6 +5,7 @@ import type { Entry } from "./log.ts";
 
 /** How a model wants its input made. */
 export interface InputSpec {
+  /** What a row holds. */
   featureSet: FeatureSet;
   /** Rows in a window. */
   window: number;
@@ -14,10 +15,15 @@ export interface InputSpec {
 
 /** An event that was accepted. */
 export interface AcceptedEvent {
+  /** Id of its entry. */
   id: string;
+  /** Index of the event. */
   ts: number;
+  /** Mid price, dollars x 10,000. */
   mid: number;
+  /** Depth imbalance. */
   imb: number;
+  /** Label, if one was published. */
   y: 0 | 1 | null;
   /** The producer's clock, UTC milliseconds; NaN when it was not told. */
   publishedMs: number;
@@ -35,8 +41,11 @@ export type Taken =
 
 /** State of a {@link FeatureStream}, as JSON can hold it; floats are base64 of their bytes. */
 export interface FeatureStreamState {
+  /** The feature engine's state, float64. */
   engine: string;
+  /** The rows in the window, float32. */
   window: string;
+  /** `ts` of the last event; -1 before the first. */
   lastTs: number;
 }
 
@@ -53,7 +62,11 @@ export class FeatureStream {
   #update = emptyUpdate();
   #lastTs = -1;
 
-  /** @param newSession whether `ts` going back to 0 starts a new session, or is an error */
+  /**
+   * Starts before the first event.
+   *
+   * @param newSession whether `ts` going back to 0 starts a new session, or is an error
+   */
   constructor(spec: InputSpec, newSession = false) {
     this.#spec = spec;
     this.#newSession = newSession;
@@ -94,6 +107,7 @@ export class FeatureStream {
     return this.#window.view();
   }
 
+  /** The state now. */
   save(): FeatureStreamState {
     return {
       engine: toBase64(this.#engine.save()),
@@ -102,6 +116,7 @@ export class FeatureStream {
     };
   }
 
+  /** Goes back to a saved state. */
   restore(state: FeatureStreamState): void {
     this.#engine.restore(new Float64Array(fromBase64(state.engine)));
     this.#window.restore(new Float32Array(fromBase64(state.window)));

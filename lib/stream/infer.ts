@@ -17,7 +17,9 @@ import { retry, type RetryOptions } from "./retry.ts";
 
 /** What {@link infer} works on. */
 export interface InferOptions {
+  /** Where the streams are. */
   log: EventLog;
+  /** Keys of the streams. */
   keys: Keys;
   /** Consumer group: `lob_group` on the command line. */
   group: string;
@@ -27,7 +29,9 @@ export interface InferOptions {
   run: string;
   /** Empty without one. */
   symbol: string;
+  /** What the model wants as input. */
   input: InputSpec;
+  /** The model. */
   predictor: Predictor;
   /** How predictions name the model. */
   model: string;
@@ -51,6 +55,7 @@ export interface InferOptions {
   metricsMs?: number;
   /** How long to wait for a log that is away. */
   patienceMs?: number;
+  /** The machine's unless given. */
   clock?: Clock;
 }
 

@@ -9,6 +9,7 @@ export class LatencyHistogram {
   /** The largest seen, ms. */
   max = 0;
 
+  /** Counts one; NaN and negative times are passed over. */
   add(ms: number): void {
     if (!(ms >= 0)) return;
     let step = 0;
@@ -32,6 +33,7 @@ export class LatencyHistogram {
 
 /** Counters of one consumer since it started. */
 export class Metrics {
+  /** When counting began, UTC milliseconds. */
   startedMs: number;
   /** Entries accepted as events. */
   eventsOk = 0;
@@ -54,6 +56,7 @@ export class Metrics {
   #lastMs: number;
   #lastEvents = 0;
 
+  /** Starts counting. */
   constructor(nowMs: number) {
     this.startedMs = this.#lastMs = nowMs;
   }

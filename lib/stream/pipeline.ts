@@ -6,7 +6,9 @@ import { replay, type ReplayOptions, type ReplaySummary } from "./replay.ts";
 
 /** What a pipeline did. */
 export interface PipelineSummary {
+  /** Of the producer. */
   replay: ReplaySummary;
+  /** Of the consumer. */
   metrics: Metrics;
 }
 

@@ -14,10 +14,13 @@ export interface Publications {
 
 /** What to publish of a day. */
 export interface PublishOptions {
+  /** Which rows, and whether with labels. */
   profile: Profile;
+  /** Which updates are events. */
   sampling: Sampling;
   /** Events ahead, for the labels of `reference`. */
   horizon: number;
+  /** Whom the stream serves: with every update, or events alone. */
   featureSet: FeatureSet;
   /** Only rows from this time on, ns after midnight. */
   fromNs?: number;

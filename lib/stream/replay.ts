@@ -10,9 +10,11 @@ import { retry, type RetryOptions } from "./retry.ts";
 
 /** Where and how fast to publish. */
 export interface ReplayOptions {
+  /** Where to publish. */
   log: EventLog;
   /** Key of the stream. */
   stream: string;
+  /** Whom the stream serves: with the book, or without. */
   featureSet: FeatureSet;
   /** 1 keeps the pace of the day, 10 is ten times as fast; Infinity (the default) does not wait. */
   speed?: number;
@@ -22,8 +24,11 @@ export interface ReplayOptions {
   batch?: number;
   /** Ends early, after the append in hand. */
   signal?: AbortSignal;
+  /** Lines for people. */
   report?: (message: string) => void;
+  /** How long to wait for a log that is away. */
   patienceMs?: number;
+  /** The machine's unless given. */
   clock?: Clock;
 }
 

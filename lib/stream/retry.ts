@@ -3,11 +3,13 @@ import { LogUnavailable } from "./log.ts";
 
 /** How long to go on trying while a log is away. */
 export interface RetryOptions {
+  /** The machine's unless given. */
   clock?: Clock;
   /** Gives up after this many milliseconds without success (30,000). */
   patienceMs?: number;
   /** Told of the first failure and of the return. */
   report?: (message: string) => void;
+  /** Ends the waiting: the next failure is thrown. */
   signal?: AbortSignal;
 }
 

@@ -7,9 +7,11 @@ export interface RunIdentity {
   log: string;
   /** Key of the event stream. */
   stream: string;
+  /** Consumer group. */
   group: string;
   /** Hex sha256 of the ONNX file. */
   modelSha256: string;
+  /** Feature set, window and scaling. */
   input: InputSpec;
 }
 

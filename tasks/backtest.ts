@@ -1,0 +1,49 @@
+/** `deno task backtest`: what a model's signal would have earned. */
+import { buildDataset } from "../lib/dataset/mod.ts";
+import { predictDatasets } from "../lib/evaluate/mod.ts";
+import { openPredictor } from "../lib/model/open_predictor.ts";
+import { backtestDay } from "./backtesting.ts";
+import { run } from "./command.ts";
+import { findModel, inputOf } from "./connect.ts";
+import { dataFlag, executionFlags, jsonFlag, modelFlags } from "./flags.ts";
+import { findDay } from "./source.ts";
+import { progress, progressDone } from "./table.ts";
+
+await run(
+  {
+    name: "backtest",
+    summary:
+      "What a model's signal would have earned on a day: costs one by one, perfect foresight " +
+      "and the best possible trader beside it, in-sample rows apart.",
+    flags: {
+      ...dataFlag,
+      ...modelFlags,
+      ...executionFlags,
+      out: {
+        kind: "text",
+        value: "FOLDER",
+        help: "where curves and pictures go (default: outputs/backtest_TICKER_DATE)",
+      },
+      ...jsonFlag,
+    },
+  },
+  async (values) => {
+    const model = await findModel(values);
+    const day = await findDay(values.data);
+    const { profile, sampling, label } = model.spec;
+    const { featureSet, window } = inputOf(model);
+    const dataset = buildDataset(day, { profile, featureSet, window, sampling, label });
+    const predictor = await openPredictor(model);
+    const [predicted] = await predictDatasets(
+      predictor,
+      [dataset],
+      model.spec,
+      (done, of) => progress(`predicting ${done} of ${of}`),
+    );
+    progressDone();
+    await predictor.close();
+    const folder = values.out ?? `outputs/backtest_${day.ticker}_${day.date}`;
+    const { report, text } = await backtestDay(day, predicted, model.spec, values, folder);
+    console.log(values.json ? JSON.stringify(report) : text);
+  },
+);
