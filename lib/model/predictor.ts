@@ -13,7 +13,7 @@ export interface Predictor {
    * the batch that it is in. `windows` may be reused by the caller once the promise is settled.
    */
   predict(windows: Float32Array, batch: number): Promise<Float32Array>;
-  /** Ends the session, or the Worker. */
+  /** Ends the session, or the Worker: await what was asked before, since it may fail. */
   close(): Promise<void>;
 }
 
