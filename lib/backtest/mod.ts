@@ -13,6 +13,7 @@
  */
 export * from "./cost_ladder.ts";
 export * from "./curve.ts";
+export * from "./delay_score.ts";
 export * from "./execution.ts";
 export * from "./fill.ts";
 export * from "./judge_signal.ts";
@@ -20,6 +21,7 @@ export * from "./mark.ts";
 export * from "./market.ts";
 export * from "./oracle.ts";
 export * from "./reference.ts";
+export * from "./sharpe_significance.ts";
 export * from "./signal.ts";
 export * from "./statistics.ts";
 export * from "./taker.ts";

@@ -37,6 +37,9 @@ export interface Interval {
   effectiveSize: number;
 }
 
+/** Rows with a value: how many, and which event each is. {@link Scored} rows are such. */
+export type Rows = Pick<Scored, "n" | "event">;
+
 /**
  * Accuracy with a circular block bootstrap interval (Politis and Romano, 1992). Neighbouring labels
  * look at the same future, so rows are drawn in blocks of consecutive events: at least `horizon` long,
@@ -64,14 +67,14 @@ export function differenceInterval(
 }
 
 /**
- * Mean over the scored rows of any score of a row (a hit, a squared error, a difference), with its
+ * Mean over rows of any score of a row (a hit, a squared error, a difference), with its
  * interval. Blocks count events, scored or not, so a resample keeps the gaps between scored rows; its
  * mean is its sum over its number of scored rows.
  *
  * Time and memory: resamples x events / block length additions; the sums of all blocks are made once.
  */
 export function meanInterval(
-  scored: Scored,
+  scored: Rows,
   values: ArrayLike<number>,
   options: BootstrapOptions,
 ): Interval {
@@ -99,7 +102,7 @@ export function meanInterval(
 }
 
 /** Values and their presence (0 or 1) at every event from the first scored one to the last. */
-function overEvents({ n, event }: Scored, values: ArrayLike<number>) {
+function overEvents({ n, event }: Rows, values: ArrayLike<number>) {
   const first = n === 0 ? 0 : event[0];
   const length = n === 0 ? 0 : event[n - 1] + 1 - first;
   const value = new Float64Array(length), present = new Float64Array(length);
