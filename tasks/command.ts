@@ -27,8 +27,8 @@ export interface Flag {
   max?: number;
   /** May be given several times; the values are an array. */
   many?: boolean;
-  /** An environment variable that means this flag, beside `LOB_` and the flag's name. */
-  env?: string;
+  /** Environment variables that mean this flag; the first that is set counts. */
+  env?: readonly string[];
 }
 
 /** A table of flags, by long name without the hyphens. */
@@ -112,9 +112,19 @@ function readDotEnv(): Record<string, string | undefined> {
   }
 }
 
+/** Joins `--flag -3` to `--flag=-3`: parseArgs would take the number for a flag. */
+function withNegativeNumbers(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined[joined.length - 1] ?? "";
+    if (/^-[\d.]/.test(arg) && /^--[^=]+$/.test(last)) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
 /**
- * Reads the command line. Flags beat environment variables (`LOB_` and the flag's name in capitals,
- * or its `env`), which beat `.env`, which beats defaults.
+ * Reads the command line. Flags beat environment variables, which beat `.env`, which beats defaults.
  */
 export function readFlags<T extends Flags>(
   command: Command<T>,
@@ -125,7 +135,7 @@ export function readFlags<T extends Flags>(
   let parsed;
   try {
     parsed = parseArgs({
-      args: [...args],
+      args: withNegativeNumbers(args),
       allowPositionals: (command.positional?.length ?? 0) > 0,
       options: Object.fromEntries(
         Object.entries(flags).map(([name, flag]) => [
@@ -139,14 +149,13 @@ export function readFlags<T extends Flags>(
   }
   const values: Record<string, unknown> = {};
   for (const [name, flag] of Object.entries(flags)) {
-    const variable = `LOB_${name.toUpperCase().replaceAll("-", "_")}`;
     const given = parsed.values[name];
     if (Array.isArray(given)) {
       values[name] = given.map((text) => convert(flag, String(text), `--${name}`));
     } else if (typeof given === "string") values[name] = convert(flag, given, `--${name}`);
     else if (given !== undefined) values[name] = given;
     else {
-      const source = [variable, flag.env].find((v) => v !== undefined && environment(v));
+      const source = flag.env?.find((variable) => environment(variable));
       if (source !== undefined) {
         const value = convert(flag, environment(source)!, source);
         values[name] = flag.many ? [value] : value;
@@ -169,14 +178,15 @@ export function helpText(command: Command<Flags>): string {
     const standard = flag.default === undefined || flag.default === false
       ? ""
       : ` (default ${flag.default})`;
-    return [`  --${name}${value}`, flag.help + standard];
+    const variables = flag.env === undefined ? "" : ` [${flag.env.join(", ")}]`;
+    return [`  --${name}${value}`, flag.help + standard + variables];
   });
   const width = Math.max(...rows.map(([left]) => left.length));
   const usage = ["deno task", command.name, ...command.positional ?? [], "[flags]"].join(" ");
   return [
     `${usage}\n\n${command.summary}\n`,
     ...rows.map(([left, right]) => `${left.padEnd(width)}  ${right}`),
-    "\nA flag can also be set as LOB_NAME in the environment or in .env (see .env.example).",
+    "\n[NAME] can be set in the environment or in .env instead: see .env.example.",
   ].join("\n");
 }
 

@@ -14,7 +14,7 @@ await run(
       "(ts,mid,imb,y) and publishes lob:metrics.",
     flags: {
       ...logFlags,
-      group: { ...groupFlags.group, default: "lob_debug" },
+      group: { kind: "text", value: "NAME", default: "lob_debug", help: "consumer group" },
       consumer: groupFlags.consumer,
       "feature-set": recipeFlags["feature-set"],
       window: recipeFlags.window,

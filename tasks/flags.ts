@@ -11,6 +11,7 @@ export const DEFAULT_PROFILE = "causal";
 export const dataFlag = {
   data: {
     kind: "text",
+    env: ["LOB_DATA"],
     value: "DAY",
     help: "LOBSTER day: a folder, a message or orderbook file, or a zip (default: newest in data/)",
   },
@@ -76,6 +77,7 @@ export const trainFlags = {
 export const modelFlags = {
   model: {
     kind: "text",
+    env: ["LOB_MODEL"],
     value: "FILE",
     help: "models/NAME or an ONNX file (default: models/default)",
   },
@@ -101,25 +103,48 @@ export const modelFlags = {
 export const logFlags = {
   log: {
     kind: "text",
+    env: ["LOB_LOG", "REDIS_URL"],
     value: "URL",
-    env: "REDIS_URL",
     help:
       "sqlite:PATH, redis://HOST:PORT, rediss://HOST:PORT, or redis (default sqlite:data/log.sqlite)",
   },
-  ca: { kind: "text", value: "FILE", help: "PEM file of the CA that signed a rediss:// server" },
-  symbol: { kind: "text", value: "NAME", help: "put every key under this symbol" },
+  ca: {
+    kind: "text",
+    env: ["LOB_CA"],
+    value: "FILE",
+    help: "PEM file of the CA that signed a rediss:// server",
+  },
+  symbol: {
+    kind: "text",
+    env: ["LOB_SYMBOL"],
+    value: "NAME",
+    help: "put every key under this symbol",
+  },
 } as const satisfies Flags;
 
 /** Who reads. */
 export const groupFlags = {
-  group: { kind: "text", value: "NAME", default: "lob_group", help: "consumer group" },
-  consumer: { kind: "text", value: "NAME", default: "c1", help: "consumer within the group" },
+  group: {
+    kind: "text",
+    env: ["LOB_GROUP"],
+    value: "NAME",
+    default: "lob_group",
+    help: "consumer group",
+  },
+  consumer: {
+    kind: "text",
+    env: ["LOB_CONSUMER"],
+    value: "NAME",
+    default: "c1",
+    help: "consumer within the group",
+  },
 } as const satisfies Flags;
 
 /** What is published, and how fast. */
 export const replayFlags = {
   speed: {
     kind: "number",
+    env: ["LOB_SPEED"],
     min: 0,
     default: 0,
     help: "1 keeps the day's pace, 10 is ten times as fast, 0 does not wait",
@@ -129,6 +154,7 @@ export const replayFlags = {
   to: { kind: "text", value: "HH:MM[:SS]", help: "trading time to end before" },
   "max-lag": {
     kind: "integer",
+    env: ["LOB_MAX_LAG"],
     min: 1,
     default: 50000,
     help: "wait while a consumer group is this many entries behind",
@@ -139,6 +165,7 @@ export const replayFlags = {
 export const sinkFlags = {
   out: {
     kind: "text",
+    env: ["LOB_PREDICTIONS_FOLDER"],
     value: "FOLDER",
     default: "data/predictions_parquet",
     help: "folder of the Parquet parts and of the evaluation",
@@ -148,9 +175,16 @@ export const sinkFlags = {
 
 /** How the consumer works. */
 export const inferFlags = {
-  "flush-every": { kind: "integer", min: 1, default: 1000, help: "rows in a Parquet part" },
+  "flush-every": {
+    kind: "integer",
+    env: ["LOB_FLUSH_EVERY"],
+    min: 1,
+    default: 1000,
+    help: "rows in a Parquet part",
+  },
   "flush-ms": {
     kind: "integer",
+    env: ["LOB_FLUSH_MS"],
     min: 1,
     default: 10000,
     help: "commit fewer rows after so many milliseconds",
@@ -161,9 +195,16 @@ export const inferFlags = {
     value: "KEY",
     help: "key of the predictions (default lob:predictions)",
   },
-  "metrics-seconds": { kind: "number", min: 0.1, default: 5, help: "seconds between metrics" },
+  "metrics-seconds": {
+    kind: "number",
+    env: ["LOB_METRICS_SECONDS"],
+    min: 0.1,
+    default: 5,
+    help: "seconds between metrics",
+  },
   patience: {
     kind: "number",
+    env: ["LOB_PATIENCE"],
     min: 0,
     default: 30,
     help: "seconds to wait for a log that is away",
@@ -184,6 +225,7 @@ export const evaluateFlags = {
 export const executionFlags = {
   threshold: {
     kind: "number",
+    env: ["LOB_THRESHOLD"],
     min: 0.5,
     max: 1,
     default: 0.55,
@@ -191,13 +233,20 @@ export const executionFlags = {
   },
   fill: {
     kind: "choice",
+    env: ["LOB_FILL"],
     choices: ["touch", "mid", "walk"],
     default: "touch",
     help: "what an order pays: best quote, mid price, or level by level",
   },
-  "fee-bps": { kind: "number", default: 0.5, help: "fee in basis points of what changes hands" },
+  "fee-bps": {
+    kind: "number",
+    env: ["LOB_FEE_BPS"],
+    default: 0.5,
+    help: "fee in basis points of what changes hands",
+  },
   "latency-ms": {
     kind: "number",
+    env: ["LOB_LATENCY_MS"],
     min: 0,
     default: 1,
     help: "from decision to the order's arrival",
