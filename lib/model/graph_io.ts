@@ -1,4 +1,5 @@
 import { exp } from "../math/mod.ts";
+import { printable } from "./printable.ts";
 import { type Graph, type GraphValue, shapeText } from "./onnx_graph.ts";
 
 const FLOAT = 1;
@@ -37,7 +38,8 @@ export interface GraphIo {
 export function graphIo(graph: Graph, name: string): GraphIo {
   const { inputs } = graph;
   const list = (values: GraphValue[]) =>
-    values.map((value) => `${value.name} ${shapeText(value.shape)}`).join(", ") || "none";
+    printable(values.map((value) => `${value.name} ${shapeText(value.shape)}`).join(", ")) ||
+    "none";
   const [input] = inputs;
   if (inputs.length !== 1 || input.type !== FLOAT || (input.shape ?? [0, 0, 0]).length !== 3) {
     throw new RangeError(
@@ -52,7 +54,9 @@ export function graphIo(graph: Graph, name: string): GraphIo {
   const usable = known.find(({ kind }) => kind === "logits") ??
     known.find(({ kind }) => kind !== null);
   if (usable === undefined) {
-    const made = graph.outputs.map((output) => `${list([output])} by ${makerOf(graph, output)}`);
+    const made = graph.outputs.map((output) =>
+      `${list([output])} by ${printable(makerOf(graph, output))}`
+    );
     throw new RangeError(
       `${name} gives neither logits nor a probability, by name or operation: its outputs are ${
         made.join(", ")

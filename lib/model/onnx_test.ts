@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { tensors } from "../lstm/mod.ts";
+import { graphIo } from "./graph_io.ts";
 import { encodeOnnx } from "./onnx.ts";
 import { readGraph } from "./onnx_graph.ts";
 import { weightsFromOnnx } from "./onnx_weights.ts";
@@ -87,4 +89,23 @@ Deno.test("bytes that are no ONNX are refused in one line", () => {
   }
   const whole = encodeOnnx(countingWeights(1, 1, 1), 7);
   assert.throws(() => readGraph(whole.subarray(0, whole.length - 20), "cut.onnx"), SyntaxError);
+});
+
+Deno.test("a model with any byte changed is read or refused, nothing else", () => {
+  const whole = encodeOnnx(countingWeights(2, 2, 2), 7);
+  fc.assert(
+    fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, byte) => {
+      const changed = whole.slice();
+      changed[at] = byte;
+      try {
+        const graph = readGraph(changed, "changed");
+        graphIo(graph, "changed");
+        weightsFromOnnx(graph, "changed");
+      } catch (error) {
+        assert.ok(error instanceof SyntaxError || error instanceof RangeError, String(error));
+        assert.match(error.message, /^changed [^\n]+$/);
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });

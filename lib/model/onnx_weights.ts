@@ -1,6 +1,7 @@
 import { reorderGates, TO_PYTORCH } from "./gate_order.ts";
 import type { Graph, GraphConstant } from "./onnx_graph.ts";
 import { PRODUCER } from "./onnx.ts";
+import { printable } from "./printable.ts";
 import { type NamedTensor, type Weights, weightsFromTensors } from "./weights.ts";
 
 const FLOAT = 1;
@@ -12,7 +13,9 @@ const FLOAT = 1;
 export function weightsFromOnnx(graph: Graph, name: string): Weights {
   if (graph.producer !== PRODUCER) {
     throw new RangeError(
-      `${name} was written by "${graph.producer}": only weights of ${PRODUCER} can be read`,
+      `${name} was written by "${
+        printable(graph.producer)
+      }": only weights of ${PRODUCER} can be read`,
     );
   }
   const constants = new Map(graph.constants.map((constant) => [constant.name, constant]));

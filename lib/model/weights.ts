@@ -1,4 +1,5 @@
 import { parameterCount, type Shape, tensors, view } from "../lstm/mod.ts";
+import { printable } from "./printable.ts";
 
 /** A trained network: its sizes and its parameters, laid out as in `lstm/`. */
 export interface Weights {
@@ -35,15 +36,20 @@ export function namedTensors({ shape, parameters }: Weights): NamedTensor[] {
  */
 export function weightsFromTensors(given: readonly NamedTensor[], name = "These tensors"): Weights {
   const fail = (what: string): never => {
-    throw new RangeError(`${name} can't be used as an LSTM with a linear layer: ${what}`);
+    throw new RangeError(
+      `${name} can't be used as an LSTM with a linear layer: ${printable(what)}`,
+    );
   };
   const found = new Map(given.map((tensor) => [tensor.name, tensor]));
   const { lstm, linear, layers } = findModules([...found.keys()], fail);
   const at = (name: string) => name.replace(/^lstm\./, lstm).replace(/^fc\./, linear);
   const columns = (name: string): number => {
     const tensor = found.get(at(name)) ?? fail(`${at(name)} is missing`);
-    if (tensor.dims.length !== 2) fail(`${at(name)} is [${tensor.dims.join(", ")}], not a matrix`);
-    return tensor.dims[1];
+    const [rows, columns, more] = tensor.dims;
+    if (more !== undefined || rows * columns !== tensor.data.length) {
+      fail(`${at(name)} is [${tensor.dims.join(", ")}], not a matrix`);
+    }
+    return columns;
   };
   const shape: Shape = {
     features: columns("lstm.weight_ih_l0"),
@@ -88,6 +94,9 @@ function findModules(
   if (weights.length !== 1) {
     fail(`there must be one linear layer: its weight could be ${weights.join(", ") || "none"}`);
   }
-  const layers = 1 + parts.reduce((last, { layer }) => Math.max(last, layer), 0);
-  return { lstm, linear: weights[0].slice(0, -"weight".length), layers };
+  const layers = new Set(parts.map(({ layer }) => layer));
+  for (let layer = 0; layer < layers.size; layer++) {
+    if (!layers.has(layer)) fail(`${lstm}weight_ih_l${layer} is missing`);
+  }
+  return { lstm, linear: weights[0].slice(0, -"weight".length), layers: layers.size };
 }

@@ -34,6 +34,7 @@ Deno.test("a tensor that is missing, left over, of another shape or not finite i
     [extra("a.b").slice(-1), /none is named like lstm.weight_ih_l0 \(there is a.b\)/],
     [without("lstm.weight_hh_l0"), /lstm.weight_hh_l0 is missing/],
     [without("lstm.bias_hh_l1"), /lstm.bias_hh_l1 is missing/],
+    [extra("lstm.weight_ih_l999999999"), /lstm.weight_ih_l2 is missing/],
     [without("fc.weight"), /its weight could be none/],
     [without("fc.bias"), /fc.bias is missing/],
     [extra("other.weight"), /its weight could be fc.weight, other.weight/],
@@ -46,6 +47,10 @@ Deno.test("a tensor that is missing, left over, of another shape or not finite i
     [
       change("lstm.weight_hh_l0", (tensor) => ({ ...tensor, dims: [36] })),
       /lstm.weight_hh_l0 is \[36\], not a matrix/,
+    ],
+    [
+      change("lstm.weight_ih_l0", (tensor) => ({ ...tensor, dims: [12, 2e9] })),
+      /lstm.weight_ih_l0 is \[12, 2000000000\], not a matrix/,
     ],
     [
       change("fc.bias", (tensor) => ({ ...tensor, data: Float32Array.of(0, NaN) })),

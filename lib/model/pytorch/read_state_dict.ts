@@ -1,4 +1,5 @@
 import type { FileEntry } from "@zip.js/zip.js";
+import { printable } from "../printable.ts";
 import type { NamedTensor } from "../weights.ts";
 import { readPickle } from "./pickle_reader.ts";
 import { type Storage, STORAGE_BYTES, type TensorView } from "./pickle_values.ts";
@@ -19,7 +20,7 @@ export async function readStateDict(bytes: Uint8Array, name: string): Promise<Na
     if (bytes[0] === 0x80) throw new SyntaxError("it is in the format of PyTorch before 1.6");
     return await readArchive(bytes);
   } catch (error) {
-    const reason = (error as Error).message.split("\n")[0];
+    const reason = printable((error as Error).message);
     throw new SyntaxError(`${name} is no PyTorch state_dict: ${reason}`, { cause: error });
   }
 }

@@ -96,6 +96,7 @@ Deno.test("a pickle that would run something is refused by its name, and nothing
     ],
     ["c__builtin__\neval\n.", /it names __builtin__.eval/],
     ["cbuiltins\ngetattr\n.", /it names builtins.getattr/],
+    ["\x80\x04\x8c\x03o\ns\x8c\x02\x1b[\x93.", /it names o\\u\{a\}s\.\\u\{1b\}\[/],
     ["c__main__\nNet\n)\x81.", /it names __main__.Net/],
     ["ctorch\nLongStorage\n.", /it names torch.LongStorage: only plain tensors of floats/],
     ["ctorch._utils\n_rebuild_tensor_v2\n)R.", /describes a tensor in an unknown way/],
