@@ -4,7 +4,7 @@ import { checkWindows, type Predictor } from "./predictor.ts";
 
 /**
  * Opens a model with onnxruntime-web in a Worker, warmed up, so that this thread's event loop stays
- * free while it computes. Needs read permission for the package's files.
+ * free while it computes. Needs read permission for the package's files and for this library's own.
  */
 export async function workerPredictor(model: OrtModel): Promise<Predictor> {
   const worker = new Worker(new URL("./ort_worker.ts", import.meta.url), { type: "module" });
