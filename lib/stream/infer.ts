@@ -94,8 +94,8 @@ interface InFlight {
  */
 export async function infer(options: InferOptions): Promise<Metrics> {
   const consumer = new Inference(options);
-  await consumer.start();
   try {
+    await consumer.start();
     await consumer.run();
   } finally {
     await consumer.stop();
