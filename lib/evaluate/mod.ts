@@ -23,16 +23,19 @@
  */
 export * from "./baselines.ts";
 export * from "./block_length.ts";
+export * from "./boosted_trees.ts";
 export * from "./bootstrap.ts";
 export * from "./buckets.ts";
 export * from "./calibration.ts";
 export * from "./confusion.ts";
 export * from "./evaluate_run.ts";
 export * from "./groups.ts";
+export type { LearningRows } from "./learning_rows.ts";
+export * from "./logistic.ts";
+export * from "./measure_model.ts";
 export * from "./normal.ts";
 export * from "./probability.ts";
 export * from "./run_outcomes.ts";
 export * from "./scored.ts";
 export * from "./summary.ts";
 export * from "./temperature.ts";
-export * from "./measure_model.ts";
