@@ -37,8 +37,8 @@ export class LobsterError extends SyntaxError {
 
 const COMMA = 44, LINE_FEED = 10, CARRIAGE_RETURN = 13;
 
-/** The field's bytes in quotes, on one line and in plain ASCII, whatever they are. */
-function quote(bytes: Uint8Array): string {
+/** The beginning of some bytes in quotes, on one line and in plain ASCII, whatever they are. */
+export function quote(bytes: Uint8Array): string {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
     bytes.subarray(0, 4 * SHOWN + 4),
   );

@@ -33,3 +33,12 @@ export { messageCsv, orderbookCsv } from "./write_csv.ts";
 export { writeDay } from "./write_day.ts";
 export { sliceDay } from "./slice_day.ts";
 export { epochMs, midnightMs } from "./epoch.ts";
+export type { DownloadOptions } from "./download.ts";
+export {
+  type FetchedSample,
+  type FetchOptions,
+  fetchSample,
+  SAMPLE_TICKERS,
+  sampleAddresses,
+  type SampleRequest,
+} from "./fetch_sample.ts";

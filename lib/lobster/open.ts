@@ -56,7 +56,8 @@ async function readDay(
   return { ...day, sha256 };
 }
 
-async function openZipDay(path: string): Promise<Day> {
+/** Reads the one day in a zip, whatever the zip's name. */
+export async function openZipDay(path: string): Promise<Day> {
   const zip = await openZip(path);
   try {
     const pair = findZipPair(path, zip);

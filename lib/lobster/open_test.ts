@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  configure,
-  TextReader,
-  Uint8ArrayWriter,
-  ZipWriter,
-  type ZipWriterConstructorOptions,
-} from "@zip.js/zip.js";
+import type { ZipWriterConstructorOptions } from "@zip.js/zip.js";
 import { listDays, LobsterError, openDay } from "./mod.ts";
+import { inFolder, zipOf } from "./testing.ts";
 
 const shared = (name: string) =>
   fileURLToPath(new URL(`../../../shared/data/${name}`, import.meta.url));
@@ -26,30 +20,16 @@ const MESSAGES = "34200.5,1,7,100,5800000,1\n34201,4,7,40,5800000,1\n";
 const BOOKS = "5800100,5,5800000,100\n5800100,5,5800000,60\n";
 const FORM = "TICKER_YYYY-MM-DD_STARTMS_ENDMS_message_LEVELS.csv and ..._orderbook_LEVELS.csv";
 
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "open_day_"));
-  try {
-    await test(folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
 async function writePair(folder: string, ticker = "SIM", date = "2024-05-17"): Promise<void> {
   await writeFile(join(folder, stem(ticker, date, "message")), MESSAGES);
   await writeFile(join(folder, stem(ticker, date, "orderbook")), BOOKS);
 }
 
-async function writeZip(
+const writeZip = async (
   path: string,
   files: Record<string, string>,
-  options: ZipWriterConstructorOptions = {},
-): Promise<void> {
-  configure({ useWebWorkers: false });
-  const zip = new ZipWriter(new Uint8ArrayWriter(), options);
-  for (const [name, text] of Object.entries(files)) await zip.add(name, new TextReader(text));
-  await writeFile(path, await zip.close());
-}
+  options?: ZipWriterConstructorOptions,
+) => await writeFile(path, await zipOf(files, options));
 
 /** Rejected with exactly this message, on one line. */
 async function refused(path: Parameters<typeof openDay>[0], message: string): Promise<void> {

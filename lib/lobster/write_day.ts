@@ -1,33 +1,10 @@
-import { createHash } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Day } from "./day.ts";
 import { dayFileName, type DayFiles } from "./day_name.ts";
 import { fileError } from "./file_error.ts";
 import { messageCsv, orderbookCsv } from "./write_csv.ts";
-
-/** Writes chunks to `path`, which stands there only when all is written. Returns their hex sha256. */
-async function writeWhole(path: string, chunks: Iterable<Uint8Array>): Promise<string> {
-  const temporary = `${path}.part`;
-  const hash = createHash("sha256");
-  try {
-    const file = await open(temporary, "w");
-    try {
-      for (const chunk of chunks) {
-        hash.update(chunk);
-        await file.writeFile(chunk);
-      }
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw fileError(path, error);
-  }
-  return hash.digest("hex");
-}
+import { writeWhole } from "./write_whole.ts";
 
 /**
  * Writes a day as LOBSTER's two files, named after the day, into `folder`, which is made if it is not

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Day, dayFileName, messageCsv, openDay, orderbookCsv, writeDay } from "./mod.ts";
+import { inFolder } from "./testing.ts";
 
 const GOOG = fileURLToPath(
   new URL("../../../shared/data/LOBSTER_SampleFile_GOOG_2012-06-21_10.zip", import.meta.url),
@@ -27,15 +27,6 @@ const DAY: Omit<Day, "sha256"> = {
   book: Int32Array.of(5_800_000, 100, 0, 0, 5_800_000, 100, 0, 0),
   halts: [{ row: 1, state: "halted" }],
 };
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "write_day_"));
-  try {
-    await test(folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
 
 Deno.test("a day is written as LOBSTER writes it", () =>
   inFolder(async (folder) => {
