@@ -15,12 +15,17 @@ export interface IdParts {
   seq: number;
 }
 
+/** As in `12-0`, without leading zeros: so that equal ids are equal texts. */
+const ID = /^(0|[1-9]\d*)-(0|[1-9]\d*)$/;
+
 /** Reads an id. Throws a SyntaxError unless it is two integers below 2^53 with a hyphen between. */
 export function parseId(id: string): IdParts {
   const hyphen = id.indexOf("-");
   const ms = Number(id.slice(0, hyphen)), seq = Number(id.slice(hyphen + 1));
-  if (!/^\d+-\d+$/.test(id) || !Number.isSafeInteger(ms) || !Number.isSafeInteger(seq)) {
-    throw new SyntaxError(`Cannot read the entry id "${id}": it must be MS-SEQ, two integers`);
+  if (!ID.test(id) || !Number.isSafeInteger(ms) || !Number.isSafeInteger(seq)) {
+    throw new SyntaxError(
+      `Cannot read the entry id "${id}": it must be MS-SEQ, two integers below 2^53`,
+    );
   }
   return { ms, seq };
 }

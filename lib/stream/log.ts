@@ -2,7 +2,11 @@
 export interface Entry {
   /** `MS-SEQ`; see `id.ts`. */
   id: string;
-  /** Field names and values, in the order in which they were written. */
+  /**
+   * Field names and values, one at least, in the order in which they were written (but that JavaScript
+   * puts names such as `7` first). Well-formed Unicode; anything else of a foreign producer's comes with
+   * U+FFFD in its place.
+   */
   fields: Record<string, string>;
 }
 
@@ -14,9 +18,12 @@ export type Appended =
 
 /** The right to commit for one stream and group, held by one owner at a time. */
 export interface Lease {
-  /** Who holds it. */
+  /** Who holds it: a name that no other process, nor a later start of the same one, uses. */
   owner: string;
-  /** Grows by one each time that the lease changes hands: a commit with an old token is refused. */
+  /**
+   * Grows by one each time that the lease changes hands, also when it was given back in between: a
+   * commit with an old token is refused.
+   */
   token: number;
 }
 
@@ -41,15 +48,19 @@ export interface Checkpoint {
 /** What became of a commit. */
 export type Committed =
   | { committed: true }
-  /** Nothing was changed: the token is not the lease's, or the revision is not the stored one. */
+  /** Nothing was changed: the lease is another's now, or the revision does not follow the stored one. */
   | { committed: false; reason: "fenced" | "revision" };
 
 /**
  * A log of streams that several processes share: what the stages need of SQLite or of Redis Streams.
  *
- * Every method is atomic. Ids and keys are as in `id.ts` and `keys.ts`. Errors that may pass (a server
- * that went away, a locked file) are thrown as {@link LogUnavailable}; what can't be mended by waiting
- * (a wrong password, a full disk) as {@link LogError}.
+ * Every method is atomic. Ids and keys are as in `id.ts` and `keys.ts`; keys and groups are names without
+ * white space (RangeError).
+ *
+ * Errors that may pass (a server that went away, a locked file) are thrown as {@link LogUnavailable};
+ * what can't be mended by waiting (a wrong password, a full disk, a group that does not exist) as
+ * {@link LogError}. After a LogUnavailable the outcome is unknown: the step may have been done, or may
+ * still be done a little later. Every method but {@link EventLog.add} is safe to repeat then.
  */
 export interface EventLog {
   /** As the user would name it, without a password: `sqlite:data/log.sqlite`, `redis://localhost:6379`. */
@@ -57,11 +68,17 @@ export interface EventLog {
 
   /**
    * Appends entries if the stream's last id is `expectedLastId` (`0-0` for an empty stream), all or
-   * none. The entries' ids must grow and lie after it. The last id survives trimming.
+   * none. The entries' ids must grow and lie after it (RangeError). The last id survives trimming.
+   *
+   * Repeated after a LogUnavailable, it reports a conflict if the first try was stored: the last id is
+   * then the last of `entries`, or a later one. A thousand entries at a time is a good size.
    */
   append(key: string, expectedLastId: string, entries: readonly Entry[]): Promise<Appended>;
 
-  /** Appends one entry with an id of the server's making, for metrics. Returns the id. */
+  /**
+   * Appends one entry with an id of the log's making, for metrics. Returns the id. Repeated after a
+   * LogUnavailable, it may store the entry twice.
+   */
   add(key: string, fields: Record<string, string>): Promise<string>;
 
   /** The last id ever appended; `0-0` for a stream that does not exist. */
@@ -73,7 +90,10 @@ export interface EventLog {
   /** Entries now in the stream. */
   length(key: string): Promise<number>;
 
-  /** Removes the entries before `belowId`; returns how many. */
+  /**
+   * Removes the entries before `belowId`; returns how many. Groups and checkpoints are not looked at:
+   * trim below all of them.
+   */
   trim(key: string, belowId: string): Promise<number>;
 
   /** Deletes a stream with its groups, and every checkpoint and lease of those groups. */
@@ -85,13 +105,16 @@ export interface EventLog {
   /**
    * Puts a group (made if missing, as is the stream) at a checkpoint: the next {@link EventLog.read}
    * gives what follows `lastId`; entries delivered earlier are acknowledged up to it and forgotten
-   * after it.
+   * after it, so nothing is pending. `entriesRead`, the checkpoint's, spares a server that keeps count
+   * the counting.
    */
   openGroup(key: string, group: string, lastId: string, entriesRead: number): Promise<void>;
 
   /**
    * Up to `count` entries that the group has not been given, oldest first; waits up to `blockMs` for
-   * the first. They stay pending until a commit covers them.
+   * the first. They stay pending until a commit covers them. What a read took that ended in a
+   * LogUnavailable is given by the next read of this log object. Closing the log ends a waiting read
+   * with a LogError.
    */
   read(
     key: string,
@@ -114,8 +137,8 @@ export interface EventLog {
   checkpoint(key: string, group: string): Promise<Checkpoint | null>;
 
   /**
-   * Takes the lease if it is free, run out, or the owner's already (which renews it, same token).
-   * Time is the log's own clock.
+   * Takes the lease if it is free, run out, or the owner's already (which renews it, same token, even
+   * when it had run out and nobody took it). Time is the log's own clock.
    */
   acquireLease(key: string, group: string, owner: string, ttlMs: number): Promise<LeaseGrant>;
 
@@ -125,10 +148,14 @@ export interface EventLog {
   /**
    * Replaces the checkpoint and acknowledges up to its `lastId`, in one step, if `lease` is current
    * and the stored revision is `checkpoint.revision - 1` (0 for none).
+   *
+   * A lease is current until another owner takes it or it is given back: running out only lets others
+   * take it. A commit that is repeated word for word, lease included, counts as committed even if the
+   * lease has been lost since: it was.
    */
   commit(key: string, group: string, lease: Lease, checkpoint: Checkpoint): Promise<Committed>;
 
-  /** Lets go of the file or the connection. */
+  /** Lets go of the file or the connections. What is called afterwards throws a LogError. */
   close(): Promise<void>;
 }
 
