@@ -42,7 +42,7 @@ interface Answer {
 /** Why a request failed, without the address that fetch repeats. */
 function reasonOf({ message, cause }: Error): string {
   const reason = cause instanceof Error ? cause.message : message;
-  return reason.replace(/^error sending request for url \([^)]*\): /, "");
+  return reason.replace(/^error sending request for url \([^)]*\): (client error \(\w+\): )?/, "");
 }
 
 async function sizeOf(path: string): Promise<number> {
