@@ -49,7 +49,7 @@ export interface Day extends DayName {
   timeNs: Float64Array;
   /** {@link MessageType}. */
   type: Uint8Array;
-  /** Order id; 0 for hidden executions, cross trades and halts. */
+  /** Order id; 0 for hidden executions and halts, 0 or -1 for cross trades. */
   orderId: Float64Array;
   /** Shares. */
   size: Int32Array;

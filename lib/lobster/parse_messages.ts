@@ -66,7 +66,9 @@ function parseBlock(text: Text, columns: MessageColumns, width: number): void {
     type[row] = kind;
 
     fields.comma("an order id");
-    orderId[row] = fields.integer("an order id");
+    const id = fields.integer("an order id");
+    if (id < -1) fields.fail("an order id of 0 or more, or -1 for none");
+    orderId[row] = id;
 
     fields.comma("a size");
     const shares = fields.integer("a size");

@@ -95,6 +95,7 @@ const faults: [text: string, message: string][] = [
     "1:15: expected -1 (halt), 0 (quoting resumes) or 1 (trading resumes)" +
     ' as the price of type 7, found "2"',
   ],
+  ["34200.5,1,-2,9,58,1\n", '1:11: expected an order id of 0 or more, or -1 for none, found "-2"'],
   ["34200.5,1,7,9,58,1\r3\n", '1:19: expected a line break, found "\\r3"'],
   ["34200.5,1,7,9,58\u001b[31m,1\n", '1:15: expected a price, found "58\\u001b[31m"'],
   ["x".repeat(300) + "\n", `1:1: expected ${TIME}, found "${"x".repeat(40)}..."`],
