@@ -35,8 +35,8 @@ export type MissReason =
   /** It would have arrived after the day's last row. */
   | "day over";
 
-/** A trade. Amounts are in dollars x 10,000. */
-export interface Fill {
+/** What an order traded. Amounts are in dollars x 10,000. */
+export interface Trade {
   /** Row in whose book it traded. */
   row: number;
   /** Shares bought; negative if sold. */
@@ -45,6 +45,12 @@ export interface Fill {
   notional: number;
   /** Fee; negative is a rebate. */
   fee: number;
+}
+
+/** A trade and the decision that led to it. */
+export interface Fill extends Trade {
+  /** Index of the decision; the number of decisions for the flattening at the end. */
+  decision: number;
 }
 
 /**
@@ -62,7 +68,7 @@ export function trade(
   { fill, fee }: Execution,
   row: number,
   shares: number,
-): Fill | MissReason {
+): Trade | MissReason {
   if (row < 0) return "day over";
   if (market.open[row] === 0) return "halted";
   const notional = fill(market, row, shares);
@@ -70,7 +76,7 @@ export function trade(
   return { row, shares, notional, fee: fee(notional, shares) };
 }
 
-/** What a fill does to the cash account. */
-export function cashOf({ shares, notional, fee }: Fill): number {
+/** What a trade does to the cash account. */
+export function cashOf({ shares, notional, fee }: Trade): number {
   return (shares > 0 ? -notional : notional) - fee;
 }

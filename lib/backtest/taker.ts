@@ -62,7 +62,7 @@ export function runTaker(market: Market, decisions: Decisions, execution: Execut
       misses.push({ decision, reason: result });
       return;
     }
-    fills.push(result);
+    fills.push({ ...result, decision });
     cash += cashOf(result);
     position += units;
   };
