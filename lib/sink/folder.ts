@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
-import { access, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -37,7 +36,9 @@ async function syncFolder(path: string): Promise<void> {
 export async function diskFolder(path: string): Promise<Folder> {
   try {
     await mkdir(path, { recursive: true });
-    await access(path, constants.W_OK);
+    const probe = join(path, ".writable");
+    await (await open(probe, "w")).close();
+    await rm(probe);
   } catch (error) {
     throw new Error(`The output folder ${path} can't be written: ${reason(error)}`);
   }
