@@ -34,7 +34,7 @@ type ExecutionValues = Values<typeof executionFlags>;
 export interface BacktestReport {
   profile: string;
   /** Final equities; under `causal` of each sample, the one to quote first. */
-  results: Record<string, unknown>[];
+  results: ({ sample: string; finalEquity: Record<string, number> } & Record<string, unknown>)[];
   files: string[];
 }
 
@@ -129,7 +129,7 @@ async function causalReport(
     `${values.threshold}, fills at the ${values.fill}, fee ${values["fee-bps"]} bps, latency ` +
     `${values["latency-ms"]} ms`,
   ];
-  const results: Record<string, unknown>[] = [], files: string[] = [];
+  const results: BacktestReport["results"] = [], files: string[] = [];
   for (const { name, decisions, market } of stretches(day, predicted, spec, values.threshold)) {
     const judged = judgeSignal(market, decisions, how);
     lines.push("", `${name}: ${count(decisions.row.length)} decisions`, judgementTable(judged));

@@ -1,4 +1,5 @@
 /** `deno task train`: from days to a model in models/. */
+import { basename } from "node:path";
 import { run } from "./command.ts";
 import { dataFlag, jsonFlag, trainFlags } from "./flags.ts";
 import { findDays } from "./source.ts";
@@ -13,7 +14,7 @@ await run(
   },
   async (values) => {
     const days = await findDays(values.data);
-    const { manifest } = await trainAndSave(days, values);
+    const { manifest } = await trainAndSave(days, values, `outputs/train_${basename(values.out)}`);
     if (values.json) console.log(JSON.stringify(manifest));
   },
 );

@@ -29,17 +29,25 @@ export interface SavedTraining {
   predicted: PredictedDataset[];
   /** False if it was stopped before its last epoch. */
   finished: boolean;
+  /** Pictures of the training. */
+  files: string[];
 }
 
-/** Trains, writes the model, measures it with the predictor that serves it, and prints the result. */
+/**
+ * Trains, writes the model, measures it with the predictor that serves it, draws its curves and prints
+ * the result.
+ *
+ * @param folder where checkpoint and pictures go
+ */
 export async function trainAndSave(
   days: readonly Day[],
   values: Values<typeof trainFlags>,
+  folder: string,
 ): Promise<SavedTraining> {
   const recipe = recipeOf(values);
   const path = values.out;
-  const checkpoint = `outputs/train_${basename(path)}/checkpoint.state`;
-  mkdirSync(checkpoint.slice(0, checkpoint.lastIndexOf("/")), { recursive: true });
+  const checkpoint = `${folder}/checkpoint.state`;
+  mkdirSync(folder, { recursive: true });
   if (values.resume && !existsSync(checkpoint)) {
     throw new UsageError(`--resume finds no checkpoint ${checkpoint}`);
   }
@@ -90,7 +98,31 @@ export async function trainAndSave(
       `${((performance.now() - startMs) / 1000).toFixed(1)} s`,
   );
   report(describeMetrics(whole));
-  return { manifest: whole, predicted, finished: training.finished };
+  const files = await drawTraining(folder, whole, training.bestEpoch);
+  return { manifest: whole, predicted, finished: training.finished, files };
+}
+
+async function drawTraining(
+  folder: string,
+  { curves, training, metrics, hyperparameters }: Manifest,
+  bestEpoch: number,
+): Promise<string[]> {
+  const { accuracyChart, chartSvg, lossChart, writeChart } = await import("../lib/report/mod.ts");
+  const title = {
+    days: training!.map(({ ticker, date }) => `${ticker} ${date}`).join(", "),
+    detail: `${count(metrics.train?.n ?? 0)} training and ${count(metrics.validation?.n ?? 0)} ` +
+      `validation windows, ${hyperparameters!.layers} layers of ${hyperparameters!.hidden}`,
+    bestEpoch,
+  };
+  const charts = {
+    loss_curves: lossChart(curves!, title),
+    accuracy_curves: accuracyChart(curves!, title),
+  };
+  const files: string[] = [];
+  for (const [name, chart] of Object.entries(charts)) {
+    files.push(...await writeChart(folder, name, await chartSvg(chart)));
+  }
+  return files;
 }
 
 function epochLine(epoch: EpochReport, epochs: number, secondsLeft: number): string {

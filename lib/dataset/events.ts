@@ -1,4 +1,4 @@
-import { type Day, MessageType } from "../lobster/mod.ts";
+import { type Day, MessageType } from "../lobster/day.ts";
 import { emptyUpdate, type FeatureSet, midPrice, readUpdate } from "../features/mod.ts";
 
 /**

@@ -1,0 +1,78 @@
+/** `deno task offline`: the whole offline workflow, from a day to a summary. */
+import type { Day } from "../lib/lobster/mod.ts";
+import { backtestDay } from "./backtesting.ts";
+import { run } from "./command.ts";
+import { dataFlag, executionFlags, jsonFlag, trainFlags } from "./flags.ts";
+import { findDay } from "./source.ts";
+import { fixed, table } from "./table.ts";
+import { trainAndSave } from "./training.ts";
+
+/** The day that the reference project used, and what its README says that it got there. */
+const REFERENCE_RUN = {
+  sha256: {
+    message: "199c55b35f6c62f07b058922038c0b8d168bc3be9d2de94da19c901cd3f29927",
+    orderbook: "6bc4c4dc1e92d78e46d04f9e7914df2d8c2a9231928493e7395a9085e1fc91ab",
+  },
+  published: ["1.1065", "1.0582", "0.82 - 0.84", "0.91"],
+};
+
+await run(
+  {
+    name: "offline",
+    summary:
+      "Loads a day, makes features, splits, trains, validates, backtests, draws and sums up.",
+    flags: { ...dataFlag, ...trainFlags, ...executionFlags, ...jsonFlag },
+  },
+  async (values) => {
+    const day = await findDay(values.data);
+    const folder = `outputs/offline_${day.ticker}_${day.date}_${values.profile}`;
+    const { manifest, predicted, finished, files } = await trainAndSave([day], values, folder);
+    if (!finished) return;
+    const { report, text } = await backtestDay(day, predicted[0], manifest, values, folder);
+    const { curves } = manifest;
+    const summary = {
+      ticker: day.ticker,
+      date: day.date,
+      trainAccuracy: curves!.trainAccuracy.at(-1)!,
+      validationAccuracy: curves!.validationAccuracy.at(-1)!,
+      ...report,
+      files: [...files, ...report.files],
+    };
+    console.log(values.json ? JSON.stringify(summary) : `${text}\n\n${describe(day, summary)}`);
+  },
+);
+
+interface Summary {
+  trainAccuracy: number;
+  validationAccuracy: number;
+  results: { finalEquity: Record<string, number> }[];
+  files: string[];
+}
+
+/** The table that the reference project's README shows; its figures beside ours on its own day. */
+function describe(
+  day: Day,
+  { trainAccuracy, validationAccuracy, results, files }: Summary,
+): string {
+  const equity = results[0]?.finalEquity ?? {};
+  const isReferenceDay = day.sha256.message === REFERENCE_RUN.sha256.message &&
+    day.sha256.orderbook === REFERENCE_RUN.sha256.orderbook;
+  const rows = [
+    ["final equity, model", fixed(equity.model ?? equity["+ latency"] ?? NaN, 4)],
+    ["final equity, perfect foresight", fixed(equity.perfectForesight ?? equity.labelFollower, 4)],
+    ["train accuracy, final epoch", fixed(trainAccuracy)],
+    ["validation accuracy, final epoch", fixed(validationAccuracy)],
+  ];
+  const head = [`${day.ticker} ${day.date}`, "here"];
+  return [
+    table(
+      isReferenceDay
+        ? [
+          [...head, "the reference's README"],
+          ...rows.map((row, i) => [...row, REFERENCE_RUN.published[i]]),
+        ]
+        : [head, ...rows],
+    ),
+    `written: ${files.join(", ")}`,
+  ].join("\n");
+}
