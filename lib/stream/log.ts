@@ -161,10 +161,12 @@ export interface EventLog {
 
 /** The log can't be reached now; the same call may succeed later. */
 export class LogUnavailable extends Error {
+  /** The class's name. */
   override name = "LogUnavailable";
 }
 
 /** The log refuses, and will refuse again. */
 export class LogError extends Error {
+  /** The class's name. */
   override name = "LogError";
 }

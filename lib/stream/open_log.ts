@@ -4,7 +4,9 @@ const DEFAULT_SQLITE = "sqlite:data/log.sqlite", DEFAULT_REDIS = "redis://127.0.
 
 /** How a Redis server lets us in; what the URL says goes first. */
 export interface OpenLogOptions {
+  /** The server's own default user when left out. */
   user?: string;
+  /** Never shown in a message. */
   password?: string;
   /** PEM text of the certificate authority of a `rediss://` server. */
   ca?: string;

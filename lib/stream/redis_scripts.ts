@@ -102,8 +102,10 @@ return names`);
 
 /**
  * KEYS stream; ARGV group, id, entries read up to it. The server wants to be told how many entries come
- * up to the id, for the lag that it keeps. That is known at either end of the stream, and where caller
- * and server agree; else they are counted.
+ * up to the id, for the lag that it keeps. That is known at either end of the stream. In between, what
+ * the server counted less what is pending may be too many (some were acknowledged beyond the id), and
+ * what the caller counted too few (the group began later than the stream): where they agree, they are
+ * right; else the entries are counted.
  */
 export const OPEN_GROUP: Script = script(`${VALUE}${BEFORE}${GROUP}${ACKNOWLEDGE}${COUNT}
 local key, group, id, read = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -114,12 +116,16 @@ local pending = redis.call('XPENDING', key, group)[1]
 if pending > 0 then acknowledge(key, group, '+') end
 local stream = redis.call('XINFO', 'STREAM', key)
 local added, length = value(stream, 'entries-added'), value(stream, 'length')
-if not before(id, value(stream, 'last-generated-id')) then
+local last = value(stream, 'last-generated-id')
+if before(last, id) then
+  read = -1 -- ahead of the stream: it can't be told
+elseif last == id then
   read = added
 elseif length == 0 or before(id, value(stream, 'first-entry')[1]) then
   read = added - length
-elseif not old or (value(old, 'entries-read') or -1) - pending ~= read then
-  read = added - count(key, id)
+else
+  local known = old and not before(value(old, 'last-delivered-id'), id) and value(old, 'entries-read')
+  if not known or known - pending ~= read then read = added - count(key, id) end
 end
 redis.call('XGROUP', 'SETID', key, group, id, 'ENTRIESREAD', string.format('%.0f', read))`);
 

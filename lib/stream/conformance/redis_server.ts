@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 
 /** What a private server is started with. */
 export interface RedisServerOptions {
+  /** Of the default user; none when left out. */
   password?: string;
   /** More of `redis-server`'s options: `["--appendonly", "yes"]`. */
   options?: string[];
@@ -12,7 +13,9 @@ export interface RedisServerOptions {
  * it can be killed as a crash would and started again in the same place.
  */
 export class RedisServer {
+  /** Where it listens. */
   readonly port: number;
+  /** Where its files are. */
   readonly folder: string;
   #password: string;
   #options: string[];

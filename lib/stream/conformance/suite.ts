@@ -8,7 +8,9 @@ import type { Entry, EventLog } from "../log.ts";
 
 /** A log to check, and a fresh key in it. */
 export interface Bench {
+  /** Open; the caller closes it. */
   log: EventLog;
+  /** Of a stream that does not exist. */
   key: string;
   /** Opens the same log once more, as another process would; whoever calls it closes it. */
   another(): Promise<EventLog>;
