@@ -4,10 +4,15 @@
  *
  * Each room can be imported alone, such as `@lob/lstm/features`; this module holds them all.
  *
- * @example From a day to labelled sequences
+ * @example What became of five events, two events ahead
  * ```ts
- * import { buildDataset, defaultRecipe, Outcome, reference4, simulateDay } from "@lob/lstm";
+ * import { Outcome, outcomes } from "@lob/lstm";
  * import assert from "node:assert/strict";
+ *
+ * const mid = Float64Array.of(100, 101, 102, 101, 101);
+ * const { outcome } = outcomes(mid, { kind: "horizon", horizon: 2 });
+ * const { Up, Zero, Down, Unresolved } = Outcome;
+ * assert.deepEqual([...outcome], [Up, Zero, Down, Unresolved, Unresolved]);
  * ```
  *
  * @module
