@@ -4,8 +4,8 @@ export interface Curve {
   timeNs: Float64Array;
   /** Mid price, dollars x 10,000. */
   mid: Float64Array;
-  /** Position held, in units. */
-  position: Int8Array;
+  /** Position held, in units; parts of one where a resting order was filled in part. */
+  position: Float64Array;
   /** Profit since the row before, as a share of the first mid (times the shares in a unit). */
   pnl: Float64Array;
   /** 1 + the sum of `pnl`: what a dollar has become that bought the first mid without leverage. */

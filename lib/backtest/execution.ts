@@ -33,7 +33,9 @@ export type MissReason =
   /** The needed side of the book was empty, or too thin for all of it. */
   | "no liquidity"
   /** It would have arrived after the day's last row. */
-  | "day over";
+  | "day over"
+  /** It waited in the book until it was cancelled, and was not filled, or not in full. */
+  | "unfilled";
 
 /** What an order traded. Amounts are in dollars x 10,000. */
 export interface Trade {
@@ -51,6 +53,8 @@ export interface Trade {
 export interface Fill extends Trade {
   /** Index of the decision; the number of decisions for the flattening at the end. */
   decision: number;
+  /** Whether our order waited in the book for it, and did not take. */
+  passive: boolean;
 }
 
 /**

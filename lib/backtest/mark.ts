@@ -39,7 +39,7 @@ export function markToMid(
   const curve: Curve = {
     timeNs: Float64Array.from(rows, (row) => market.day.timeNs[row]),
     mid: Float64Array.from(rows, (row) => market.mid[row]),
-    position: new Int8Array(n),
+    position: new Float64Array(n),
     pnl: new Float64Array(n),
     equity: new Float64Array(n),
   };

@@ -27,7 +27,7 @@ export function referenceBacktest({ timeNs, mid }: ReferenceRows, position: Int8
     sum += pnl[k];
     equity[k] = 1 + sum;
   }
-  return { timeNs, mid, position, pnl, equity };
+  return { timeNs, mid, position: Float64Array.from(position), pnl, equity };
 }
 
 /** The reference's perfect foresight: +1 where the label is up, else -1, always in the market. */

@@ -62,7 +62,7 @@ export function runTaker(market: Market, decisions: Decisions, execution: Execut
       misses.push({ decision, reason: result });
       return;
     }
-    fills.push({ ...result, decision });
+    fills.push({ ...result, decision, passive: false });
     cash += cashOf(result);
     position += units;
   };
@@ -84,7 +84,8 @@ export function runTaker(market: Market, decisions: Decisions, execution: Execut
   };
 }
 
-function checkDecisions({ day }: Market, { row, target }: Decisions): void {
+/** Throws a RangeError unless rows grow within the day and targets are -1, 0 or 1. */
+export function checkDecisions({ day }: Market, { row, target }: Decisions): void {
   sameLength("row", row, "target", target);
   for (let i = 0; i < row.length; i++) {
     if (!(row[i] < day.length) || row[i] < 0 || (i > 0 && row[i] < row[i - 1])) {

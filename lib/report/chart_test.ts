@@ -31,7 +31,7 @@ function curve(position: (second: number) => number): Curve {
   return {
     timeNs: Float64Array.from(seconds, (k) => 34200e9 + k * 1e9),
     mid: Float64Array.from(seconds, (k) => 5_800_000 + 100 * (k % 5)),
-    position: Int8Array.from(seconds, position),
+    position: Float64Array.from(seconds, position),
     pnl: new Float64Array(121),
     equity: Float64Array.from(seconds, (k) => 1 + k * 1e-5),
   };
