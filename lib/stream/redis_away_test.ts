@@ -138,7 +138,7 @@ withServer("a server killed and started again is used again, and has all that it
     await new Promise((resolve) => setTimeout(resolve, 150));
     stopped = true;
     await both;
-    assert.ok(unavailable >= 4, `${unavailable} failures`);
+    assert.ok(unavailable > 0, "no append was cut off");
     assert.ok(last > 100, `${last} entries`);
     const expected = Array.from({ length: last }, (_, i) => `${i + 1}-0`);
     assert.deepEqual(idsOf(await log.range("s", ZERO_ID, 1_000_000)), expected);
