@@ -11,7 +11,7 @@ import {
 } from "../sink/mod.ts";
 import type { FeatureStreamState } from "./feature_stream.ts";
 import { compareIds, ZERO_ID } from "./id.ts";
-import type { Checkpoint, EventLog, Lease } from "./log.ts";
+import { type Checkpoint, type EventLog, type Lease, LeaseLost } from "./log.ts";
 import { retry, type RetryOptions } from "./retry.ts";
 
 /** What a checkpoint's data says: the part that the commit wrote, and the state after its last entry. */
@@ -40,12 +40,6 @@ export interface CommitScope {
   symbol: string;
   /** What to do while the log is away. */
   retry?: RetryOptions;
-}
-
-/** Another consumer has taken the stream over: nothing was committed, and nothing may be. */
-export class LeaseLost extends Error {
-  /** `LeaseLost`. */
-  override name = "LeaseLost";
 }
 
 /** What is committed together. */

@@ -2,7 +2,7 @@ import type { Predictor } from "../model/mod.ts";
 import type { Folder, Prediction } from "../sink/mod.ts";
 import { OnceAppender } from "./append_once.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { type CommitScope, commitWork, LeaseLost, recover } from "./commit.ts";
+import { type CommitScope, commitWork, recover } from "./commit.ts";
 import {
   type AcceptedEvent,
   FeatureStream,
@@ -10,7 +10,14 @@ import {
   type InputSpec,
 } from "./feature_stream.ts";
 import type { Keys } from "./keys.ts";
-import { type Checkpoint, type Entry, type EventLog, type Lease, LogUnavailable } from "./log.ts";
+import {
+  type Checkpoint,
+  type Entry,
+  type EventLog,
+  type Lease,
+  LeaseLost,
+  LogUnavailable,
+} from "./log.ts";
 import { Metrics, metricsLine } from "./metrics.ts";
 import { deadEntry, predictionEntry } from "./output_entries.ts";
 import { retry, type RetryOptions } from "./retry.ts";

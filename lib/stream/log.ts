@@ -27,6 +27,16 @@ export interface Lease {
   token: number;
 }
 
+/** A step with a fence is done only while this lease is current. */
+export interface Fence {
+  /** Key of the stream that the lease is for. */
+  stream: string;
+  /** Its group. */
+  group: string;
+  /** As it was granted. */
+  lease: Lease;
+}
+
 /** What became of a request for a lease. */
 export type LeaseGrant =
   | { granted: true; lease: Lease }
@@ -72,8 +82,16 @@ export interface EventLog {
    *
    * Repeated after a LogUnavailable, it reports a conflict if the first try was stored: the last id is
    * then the last of `entries`, or a later one. A thousand entries at a time is a good size.
+   *
+   * With a fence it throws a {@link LeaseLost} and stores nothing when the lease is another's by now;
+   * key and fenced stream must then lie in one slot of a cluster.
    */
-  append(key: string, expectedLastId: string, entries: readonly Entry[]): Promise<Appended>;
+  append(
+    key: string,
+    expectedLastId: string,
+    entries: readonly Entry[],
+    fence?: Fence,
+  ): Promise<Appended>;
 
   /**
    * Appends one entry with an id of the log's making, for metrics. Returns the id. Repeated after a
@@ -169,4 +187,13 @@ export class LogUnavailable extends Error {
 export class LogError extends Error {
   /** The class's name. */
   override name = "LogError";
+}
+
+/** The group is not there: it was never opened, or the log has lost it. */
+export class GroupMissing extends LogError {}
+
+/** Another owner has taken the stream over: nothing was stored, and nothing may be. */
+export class LeaseLost extends Error {
+  /** The class's name. */
+  override name = "LeaseLost";
 }

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { createClient, ErrorReply, type RedisClientType } from "@redis/client";
-import { LogError, LogUnavailable } from "./log.ts";
+import { GroupMissing, LogError, LogUnavailable } from "./log.ts";
 import { type RedisAddress, redisName } from "./redis_url.ts";
 
 /** How long a connection, with its greeting, may take. */
@@ -112,6 +112,7 @@ export class RedisConnection implements RedisCommands {
   #failure(what: string, cause: unknown): LogUnavailable | LogError {
     const [reason, passing] = this.#closed ? ["the log is closed", false] : explain(cause);
     const message = `Cannot ${what} in ${this.name}: ${reason}`;
+    if (/^NOGROUP/.test((cause as Error).message)) return new GroupMissing(message, { cause });
     return passing ? new LogUnavailable(message, { cause }) : new LogError(message, { cause });
   }
 }

@@ -5,8 +5,10 @@ import {
   type Committed,
   type Entry,
   type EventLog,
+  type Fence,
   type Lease,
   type LeaseGrant,
+  LeaseLost,
   LogUnavailable,
 } from "./log.ts";
 import { checkEntries, checkFields, checkName } from "./log_checks.ts";
@@ -47,11 +49,25 @@ class RedisLog implements EventLog {
     this.#server = server;
   }
 
-  async append(key: string, expectedLastId: string, entries: readonly Entry[]): Promise<Appended> {
+  async append(
+    key: string,
+    expectedLastId: string,
+    entries: readonly Entry[],
+    fence?: Fence,
+  ): Promise<Appended> {
     checkName("key", key);
     checkEntries(expectedLastId, entries);
-    const args = [expectedLastId, ...encodeEntries(entries)];
-    const lastId = await this.#server.run(`append to ${key}`, scripts.APPEND, [key], args);
+    const keys = [key], args = [expectedLastId, ...encodeEntries(entries)];
+    if (fence !== undefined) {
+      const { stream, group, lease } = fence;
+      keys.push(keysBeside(stream)[2]);
+      args.push(fieldOf(stream, group), lease.owner, String(lease.token));
+    }
+    const lastId = await this.#server.run(`append to ${key}`, scripts.APPEND, keys, args);
+    if (lastId === "fenced") {
+      const { stream, group } = fence!;
+      throw new LeaseLost(`${this.name} ${stream} ${group}: another consumer has taken over`);
+    }
     return lastId === null ? { stored: true } : { stored: false, lastId: lastId as string };
   }
 

@@ -61,6 +61,14 @@ local function count(key, id)
   return found
 end`;
 
+/** Whether a lease is this owner's, with this token. */
+const CURRENT = `
+local function current(leases, field, owner, token)
+  local lease = redis.call('HGET', leases, field) or '0 0 '
+  local heldToken, _, heldOwner = string.match(lease, '^(%d+) (%d+) (.*)$')
+  return heldToken == token and heldOwner == owner
+end`;
+
 /** The server's clock, in milliseconds. */
 const NOW = `
 local time = redis.call('TIME')
@@ -69,9 +77,11 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 /**
  * KEYS stream; ARGV expected last id, layouts, rows. Layouts are lists of field names; rows one flat
  * list of layout number, id and values for each entry: JSON, which is quicker on both sides than a
- * thousand entries' arguments. Returns nil, or the last id when it is not the expected one.
+ * thousand entries' arguments. Fenced: KEYS stream, leases; ARGV also field, owner and token. Returns
+ * nil, the last id when it is not the expected one, or "fenced".
  */
-export const APPEND: Script = script(`${LAST}
+export const APPEND: Script = script(`${LAST}${CURRENT}
+if KEYS[2] and not current(KEYS[2], ARGV[4], ARGV[5], ARGV[6]) then return 'fenced' end
 local found = last(KEYS[1])
 if found ~= ARGV[1] then return found end
 local layouts, rows, args = cjson.decode(ARGV[2]), cjson.decode(ARGV[3]), {}
@@ -147,13 +157,11 @@ return waiting + value(line, 'pending')`);
  * KEYS stream, checkpoints, leases; ARGV field, group, owner, token, revision, last id, record. The
  * record starts with revision and token. Returns "committed", "fenced" or "revision".
  */
-export const COMMIT: Script = script(`${VALUE}${GROUP}${ACKNOWLEDGE}
+export const COMMIT: Script = script(`${VALUE}${GROUP}${ACKNOWLEDGE}${CURRENT}
 local field, group, owner, token, revision, id, record = unpack(ARGV)
 local stored = redis.call('HGET', KEYS[2], field)
 if stored == record then return 'committed' end
-local lease = redis.call('HGET', KEYS[3], field) or '0 0 '
-local heldToken, _, heldOwner = string.match(lease, '^(%d+) (%d+) (.*)$')
-if heldToken ~= token or heldOwner ~= owner then return 'fenced' end
+if not current(KEYS[3], field, owner, token) then return 'fenced' end
 local storedRevision = stored and string.match(stored, '^%d+') or '0'
 if tonumber(storedRevision) ~= tonumber(revision) - 1 then return 'revision' end
 if not find(KEYS[1], group) then return redis.error_reply('NOGROUP no such group') end

@@ -4,7 +4,14 @@
  * @module
  */
 import { parseId } from "./id.ts";
-import type { Checkpoint, Committed, Lease, LeaseGrant } from "./log.ts";
+import {
+  type Checkpoint,
+  type Committed,
+  type Fence,
+  type Lease,
+  type LeaseGrant,
+  LeaseLost,
+} from "./log.ts";
 import type { SqliteFile } from "./sqlite_file.ts";
 import { acknowledgeUpTo } from "./sqlite_groups.ts";
 
@@ -37,6 +44,17 @@ export function takeLease(
     ...[key, group, owner, token, nowMs + ttlMs],
   );
   return { granted: true, lease: { owner, token } };
+}
+
+/** Throws a LeaseLost unless the lease is current. */
+export function checkFence(file: SqliteFile, { stream, group, lease }: Fence): void {
+  if (isCurrent(file, stream, group, lease)) return;
+  throw new LeaseLost(`${file.name} ${stream} ${group}: another consumer has taken over`);
+}
+
+function isCurrent(file: SqliteFile, key: string, group: string, lease: Lease): boolean {
+  const held = findLease(file, key, group);
+  return held?.owner === lease.owner && held.token === lease.token;
 }
 
 /** Leaves the lease without an owner; its token stays, so that the next one is larger. */
@@ -76,14 +94,13 @@ export function commitCheckpoint(
   checkpoint: Checkpoint,
 ): Committed {
   const { revision, lastId, entriesRead, data } = checkpoint;
-  const { owner, token } = lease;
+  const { token } = lease;
   const stored = findStored(file, key, group);
   if (
     stored?.revision === revision && stored.token === token && stored.lastId === lastId &&
     stored.entriesRead === entriesRead && stored.data === data
   ) return { committed: true };
-  const held = findLease(file, key, group);
-  if (held?.owner !== owner || held.token !== token) return { committed: false, reason: "fenced" };
+  if (!isCurrent(file, key, group, lease)) return { committed: false, reason: "fenced" };
   if ((stored?.revision ?? 0) !== revision - 1) return { committed: false, reason: "revision" };
   acknowledgeUpTo(file, key, group, parseId(lastId));
   file.run(

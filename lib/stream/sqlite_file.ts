@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { LogError, LogUnavailable } from "./log.ts";
+import { LeaseLost, LogError, LogUnavailable } from "./log.ts";
 
 /** Marks a SQLite file as an event log ("LOB!"), and the version of its tables. */
 const APPLICATION_ID = 0x4c4f4221, SCHEMA_VERSION = 1;
@@ -192,7 +192,8 @@ async function patiently<T>(
     try {
       return step();
     } catch (error) {
-      if (error instanceof LogError || error instanceof RangeError) throw error;
+      if (error instanceof LogError || error instanceof LeaseLost) throw error;
+      if (error instanceof RangeError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       if (!/\b(locked|busy)\b/.test(reason)) {
         throw new LogError(`Cannot ${what} in ${name}: ${reason}`, { cause: error });

@@ -5,7 +5,7 @@
  * @module
  */
 import { type IdParts, parseId } from "./id.ts";
-import { type Entry, LogError } from "./log.ts";
+import { type Entry, GroupMissing } from "./log.ts";
 import type { SqliteFile } from "./sqlite_file.ts";
 import { countAfter, entriesAfter, makeStream } from "./sqlite_streams.ts";
 
@@ -16,7 +16,7 @@ interface Group {
 
 function findGroup(file: SqliteFile, key: string, group: string): Group {
   const row = file.get("SELECT * FROM groups WHERE key = ? AND name = ?", key, group);
-  if (row === undefined) throw new LogError(`${file.name}: ${key} has no group ${group}`);
+  if (row === undefined) throw new GroupMissing(`${file.name}: ${key} has no group ${group}`);
   return {
     given: { ms: row.given_ms, seq: row.given_seq },
     acknowledged: { ms: row.acknowledged_ms, seq: row.acknowledged_seq },

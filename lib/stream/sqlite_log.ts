@@ -1,7 +1,22 @@
 import { parseId, ZERO_ID } from "./id.ts";
-import type { Appended, Checkpoint, Committed, Entry, EventLog, Lease, LeaseGrant } from "./log.ts";
+import type {
+  Appended,
+  Checkpoint,
+  Committed,
+  Entry,
+  EventLog,
+  Fence,
+  Lease,
+  LeaseGrant,
+} from "./log.ts";
 import { checkEntries, checkFields, checkName } from "./log_checks.ts";
-import { commitCheckpoint, findCheckpoint, giveLeaseBack, takeLease } from "./sqlite_commits.ts";
+import {
+  checkFence,
+  commitCheckpoint,
+  findCheckpoint,
+  giveLeaseBack,
+  takeLease,
+} from "./sqlite_commits.ts";
 import { SqliteFile } from "./sqlite_file.ts";
 import { acknowledgeUpTo, countsOf, giveEntries, groupNames, putGroup } from "./sqlite_groups.ts";
 import {
@@ -40,10 +55,16 @@ class SqliteLog implements EventLog {
     this.#file = file;
   }
 
-  async append(key: string, expectedLastId: string, entries: readonly Entry[]): Promise<Appended> {
+  async append(
+    key: string,
+    expectedLastId: string,
+    entries: readonly Entry[],
+    fence?: Fence,
+  ): Promise<Appended> {
     checkName("key", key);
     const ids = checkEntries(expectedLastId, entries);
     const conflict = await this.#file.write(`append to ${key}`, () => {
+      if (fence !== undefined) checkFence(this.#file, fence);
       const stream = makeStream(this.#file, key);
       const lastId = `${stream.ms}-${stream.seq}`;
       if (lastId !== expectedLastId) return lastId;

@@ -82,6 +82,28 @@ export const commitSentences: Sentences = {
     assert.equal(await log.pending(key, "g"), 2);
   },
 
+  "a fenced append is stored under the current lease only": async ({ log, key }) => {
+    const mine = await lease(log, key, "me", 1), to = `${key}:out`;
+    const fence = (lease: Lease) => ({ stream: key, group: "g", lease });
+    const append = (ms: number, lease: Lease) =>
+      log.append(to, ms === 1 ? ZERO_ID : `${ms - 1}-0`, entriesAt(ms), fence(lease));
+    assert.deepEqual(await append(1, mine), { stored: true });
+    await sleep(20);
+    assert.deepEqual(await append(2, mine), { stored: true });
+    const yours = await lease(log, key, "you");
+    const lost = { name: "LeaseLost", message: new RegExp(`${key} g: another consumer has`) };
+    await assert.rejects(append(3, mine), lost);
+    await assert.rejects(append(2, mine), lost);
+    await assert.rejects(append(3, { ...yours, token: 1 }), lost);
+    await assert.rejects(append(3, { ...yours, owner: "me" }), lost);
+    assert.deepEqual(await append(3, yours), { stored: true });
+    assert.deepEqual(await append(3, yours), { stored: false, lastId: "3-0" });
+    await log.releaseLease(key, "g", yours);
+    await assert.rejects(append(4, yours), lost);
+    assert.deepEqual(idsOf(await log.range(to, ZERO_ID, 10)), ["1-0", "2-0", "3-0"]);
+    await log.delete(to);
+  },
+
   "a commit repeated word for word counts as committed, even when the lease is lost": async (
     { log, key },
   ) => {
