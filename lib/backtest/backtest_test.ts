@@ -128,6 +128,28 @@ Deno.test("walking the book pays level by level, and all or nothing", () => {
   assert.equal(atMid(market, 0, 2), 2000);
 });
 
+Deno.test("what we took stays gone until a message acts at that price on that side", () => {
+  const day = randomDay(1, { rows: 5, levels: 2 });
+  const asks = [1002, 100, 998, 900, 1005, 100, 990, 900];
+  for (let row = 0; row < 5; row++) {
+    day.timeNs[row] = 34200e9 + row * 1e9;
+    day.book.set(asks, row * 8);
+    day.price[row] = 998; // at the bid
+    day.direction[row] = 1;
+  }
+  day.price[3] = 1002;
+  day.direction[3] = -1;
+  const notional = (parts: Partial<Execution>) =>
+    take(day, [0, 1, 2, 3], [1, 0, 1, 0], { fill: walkBook, unit: 100, ...parts }).fills
+      .map(({ notional, shares }) => notional / shares);
+  assert.deepEqual(notional({}).map(Math.abs), [1002, 998, 1005, 998]);
+  assert.deepEqual(notional({ remembersTaken: false }).map(Math.abs), [1002, 998, 1002, 998]);
+  const again = take(day, [0, 1, 3], [1, 0, 1], { fill: walkBook, unit: 100 });
+  assert.equal(again.fills[2].notional, 100 * 1002); // acted on in row 3
+  const twice = take(day, [0, 1, 2], [1, 0, 1], { fill: walkBook, unit: 150 });
+  assert.deepEqual(twice.misses, [{ decision: 2, reason: "no liquidity" }]); // 50 are left
+});
+
 Deno.test("no strategy beats the oracle, and of all strategies one reaches it", () => {
   fc.assert(
     fc.property(seeds, executions, (seed, parts) => {

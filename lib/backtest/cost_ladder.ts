@@ -28,13 +28,14 @@ export interface CostLadder {
  * the latency. The last rung is `full`, with its own fill model.
  */
 export function costLadder(market: Market, decisions: Decisions, full: Execution): CostLadder {
-  const { unit, fill, fee, latencyNs } = full;
+  const { fill, fee, latencyNs } = full;
+  const free = { ...full, fill: atMid, fee: basisPoints(0), latencyNs: 0 };
   const run = (name: string, parts: Partial<Execution>): Rung => ({
     name,
-    result: runTaker(market, decisions, execution({ unit, fee: basisPoints(0), ...parts })),
+    result: runTaker(market, decisions, execution({ ...free, ...parts })),
   });
   const rungs = [
-    run("at mid", { fill: atMid }),
+    run("at mid", {}),
     run("half-spread", { fill }),
     run("+ fee", { fill, fee }),
     run("+ latency", { fill, fee, latencyNs }),

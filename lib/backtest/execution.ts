@@ -1,5 +1,6 @@
 import { atTouch, basisPoints, type FeeModel, type FillModel } from "./fill.ts";
 import { lastRowBy, type Market } from "./market.ts";
+import type { TakenShares } from "./taken.ts";
 
 /** How orders become trades: interchangeable parts. */
 export interface Execution {
@@ -11,11 +12,20 @@ export interface Execution {
   latencyNs: number;
   /** Shares in a unit of position. */
   unit: number;
+  /** Whether what we took stays gone until the book changes there ({@link rememberTaken}); it does. */
+  remembersTaken: boolean;
 }
 
 /** An execution from what differs from the default: one share at the touch, at once, for no fee. */
 export function execution(parts: Partial<Execution> = {}): Execution {
-  const whole = { fill: atTouch, fee: basisPoints(0), latencyNs: 0, unit: 1, ...parts };
+  const whole = {
+    fill: atTouch,
+    fee: basisPoints(0),
+    latencyNs: 0,
+    unit: 1,
+    remembersTaken: true,
+    ...parts,
+  };
   const { latencyNs, unit } = whole;
   if (!(latencyNs >= 0 && latencyNs < Infinity)) {
     throw new RangeError(`A latency must not be negative: it is ${latencyNs} ns`);
@@ -66,16 +76,21 @@ export function arrivalRow({ day }: Market, { latencyNs }: Execution, row: numbe
   return arrivalNs > day.timeNs[day.length - 1] ? -1 : lastRowBy(day.timeNs, arrivalNs);
 }
 
-/** Sends an order of `shares` into the book after `row`; -1 is no row. */
+/**
+ * Sends an order of `shares` into the book after `row`; -1 is no row.
+ *
+ * @param taken what earlier orders took; nothing unless given
+ */
 export function trade(
   market: Market,
   { fill, fee }: Execution,
   row: number,
   shares: number,
+  taken?: TakenShares,
 ): Trade | MissReason {
   if (row < 0) return "day over";
   if (market.open[row] === 0) return "halted";
-  const notional = fill(market, row, shares);
+  const notional = fill(market, row, shares, taken);
   if (Number.isNaN(notional)) return "no liquidity";
   return { row, shares, notional, fee: fee(notional, shares) };
 }

@@ -3,6 +3,7 @@ import { basisPoints, type FeeModel } from "./fill.ts";
 import { lastRowBy, type Market } from "./market.ts";
 import { markRows, markToMid, valueAt } from "./mark.ts";
 import { exactQueue, joinQueue, meetMessage, type QueueModel, type RestingOrder } from "./queue.ts";
+import { rememberTaken, type TakenShares } from "./taken.ts";
 import { type Backtest, checkDecisions, type Decisions, type Miss } from "./taker.ts";
 
 /** How resting orders become trades, and what is done when they do not. */
@@ -61,8 +62,9 @@ export function runMaker(
     cash += cashOf(fill);
     position += fill.shares;
   };
-  const take = (decision: number, at: number, shares: number) => {
-    const result = trade(market, execution, at, shares);
+  const taken = execution.remembersTaken ? rememberTaken(market) : undefined;
+  const take = (decision: number, at: number, shares: number, gone?: TakenShares) => {
+    const result = trade(market, execution, at, shares, gone);
     if (typeof result === "string") misses.push({ decision, reason: result });
     else book({ ...result, decision, passive: false });
   };
@@ -84,7 +86,7 @@ export function runMaker(
     else if (day.book[seen + (side === 1 ? 3 : 1)] === 0) {
       misses.push({ decision, reason: "no liquidity" });
     } else if (day.book[other + 1] !== 0 && (price - day.book[other]) * side >= 0) {
-      take(decision, at, shares);
+      take(decision, at, shares, taken);
     } else {
       resting = joinQueue(day, at, { side, price, left: Math.abs(shares) });
       expiresNs = day.timeNs[row[decision]] + latencyNs + patienceNs;
@@ -94,7 +96,7 @@ export function runMaker(
     const { side, left } = resting!;
     resting = null;
     expiresNs = Infinity;
-    take(current, at, side * left);
+    take(current, at, side * left, taken);
   };
 
   let next = nextChange(target, 0, 0);

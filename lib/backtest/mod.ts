@@ -28,4 +28,5 @@ export * from "./reference.ts";
 export * from "./sharpe_significance.ts";
 export * from "./signal.ts";
 export * from "./statistics.ts";
+export * from "./taken.ts";
 export * from "./taker.ts";

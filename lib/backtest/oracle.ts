@@ -11,9 +11,14 @@ const POSITIONS = [-1, 0, 1];
  * after each decision, 9 steps a decision; the sums are made in the order in which {@link runTaker}
  * makes them, so that not even rounding lets a strategy beat it.
  *
+ * It finds the book as displayed, whatever it took before: with a fill model that looks at sizes, what it
+ * earns is a bound and not within reach.
+ *
  * @param row rows at which it may decide
+ * @param under how its orders become trades
  */
-export function oracle(market: Market, row: Int32Array, execution: Execution): Backtest {
+export function oracle(market: Market, row: Int32Array, under: Execution): Backtest {
+  const execution = { ...under, remembersTaken: false };
   const n = row.length;
   const { unit } = execution;
   // came[3 i + p] is the position before decision i on the best way to position p after it.

@@ -10,6 +10,7 @@ import {
 } from "./execution.ts";
 import { markRows, markToMid, valueAt } from "./mark.ts";
 import type { Market } from "./market.ts";
+import { rememberTaken, type TakenShares } from "./taken.ts";
 
 /** What a strategy wants, and when. */
 export interface Decisions {
@@ -48,7 +49,7 @@ export interface Backtest {
 /**
  * Trades a strategy with taker orders. When the target changes, an order brings the position to it; the
  * order arrives `latencyNs` later and fills, or does not, in the book of that time. At the day's last
- * row the position is closed.
+ * row the position is closed, against all that is displayed.
  */
 export function runTaker(market: Market, decisions: Decisions, execution: Execution): Backtest {
   checkDecisions(market, decisions);
@@ -56,8 +57,9 @@ export function runTaker(market: Market, decisions: Decisions, execution: Execut
   const { unit } = execution;
   const fills: Fill[] = [], misses: Miss[] = [];
   let cash = 0, position = 0, wanted = 0;
-  const order = (decision: number, at: number, units: number) => {
-    const result = trade(market, execution, at, units * unit);
+  const taken = execution.remembersTaken ? rememberTaken(market) : undefined;
+  const order = (decision: number, at: number, units: number, taken?: TakenShares) => {
+    const result = trade(market, execution, at, units * unit, taken);
     if (typeof result === "string") {
       misses.push({ decision, reason: result });
       return;
@@ -69,7 +71,8 @@ export function runTaker(market: Market, decisions: Decisions, execution: Execut
   for (let i = 0; i < row.length; i++) {
     if (target[i] === wanted) continue;
     wanted = target[i];
-    if (wanted !== position) order(i, arrivalRow(market, execution, row[i]), wanted - position);
+    if (wanted === position) continue;
+    order(i, arrivalRow(market, execution, row[i]), wanted - position, taken);
   }
   const last = market.day.length - 1;
   if (position !== 0) order(row.length, last, -position);
