@@ -12,6 +12,7 @@
  * @module
  */
 export * from "./attribution.ts";
+export * from "./capacity.ts";
 export * from "./cost_ladder.ts";
 export * from "./curve.ts";
 export * from "./delay_score.ts";
