@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Random } from "../math/mod.ts";
 import { randomDay } from "../testing/random_day.ts";
 import { scoreByDelay } from "./delay_score.ts";
 import { openMarket } from "./market.ts";
@@ -50,4 +51,21 @@ Deno.test("what nobody knows yet is not scored, and the wrong way counts against
     [0],
   );
   assert.deepEqual([score.n, score.accuracy, score.edgeTicks.estimate], [1, 0, -3]);
+});
+
+Deno.test("predictions that know nothing have an edge whose interval covers zero as often as it says", () => {
+  const runs = 200, events = 600, horizon = 10;
+  let covered = 0;
+  for (let run = 0; run < runs; run++) {
+    const random = new Random(run);
+    let mid = 1_000_000;
+    const mids = Array.from({ length: events }, () => mid += 100 * (random.integer(3) - 1));
+    const row = Int32Array.from({ length: events }, (_, k) => k);
+    let view = 0;
+    const pUp = Float32Array.from(row, () => (view = 0.9 * view + random.normal()) > 0 ? 0.7 : 0.3);
+    const resolvesAt = row.map((k) => Math.min(k + horizon, events));
+    const [{ edgeTicks }] = scoreByDelay(market(mids), { row, pUp, resolvesAt }, horizon, [0]);
+    if (edgeTicks.low <= 0 && 0 <= edgeTicks.high) covered++;
+  }
+  assert.ok(covered / runs > 0.88 && covered / runs < 0.99, `covers ${covered / runs}`);
 });

@@ -6,9 +6,19 @@
  * `--ignore-env`), and a PNG takes read permission for the npm packages of resvg and the DejaVu fonts.
  *
  * @example
- * ```ts ignore
- * const svg = await chartSvg(lossChart(curves, { days: "GOOG 2012-06-21" }));
- * await writeChart("outputs/run", "loss_curves", svg);
+ * ```ts
+ * import { chartSvg, lossChart } from "@lob/lstm/report";
+ * import assert from "node:assert/strict";
+ *
+ * const curves = {
+ *   trainLoss: [0.693, 0.68, 0.67],
+ *   trainAccuracy: [0.5, 0.55, 0.58],
+ *   validationLoss: [0.692, 0.685, 0.688],
+ *   validationAccuracy: [0.51, 0.54, 0.53],
+ *   learningRate: [1e-3, 1e-3, 1e-3],
+ * };
+ * const svg = await chartSvg(lossChart(curves, { days: "GOOG 2012-06-21", bestEpoch: 2 }));
+ * assert.match(svg, />Kept: epoch 2</); // writeChart("outputs/run", "loss_curves", svg) writes it
  * ```
  *
  * @module
