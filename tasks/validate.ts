@@ -1,6 +1,8 @@
 import { type Fault, validateDay, type Validation } from "../lib/book/mod.ts";
-import { openDay } from "../lib/lobster/mod.ts";
-import { run, UsageError } from "./command.ts";
+import { run } from "./command.ts";
+import { dataFlag, jsonFlag } from "./flags.ts";
+import { findDay } from "./source.ts";
+import { count } from "./table.ts";
 
 /** Time of day with nanoseconds: 09:30:00.015105074. */
 function clock(timeNs: number): string {
@@ -10,8 +12,6 @@ function clock(timeNs: number): string {
   const hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds / 60) % 60;
   return `${part(hours)}:${part(minutes)}:${part(seconds % 60)}.${fraction}`;
 }
-
-const count = (value: number) => value.toLocaleString("en-US");
 
 function* report(v: Validation): Generator<string> {
   yield `${v.ticker} ${v.date}: ${count(v.rows)} rows, ${v.levels} levels`;
@@ -51,18 +51,17 @@ run({
   summary:
     "Replays a day's messages and compares every row of the orderbook with what they lead to.",
   flags: {
-    data: { kind: "text", value: "DAY", help: "a folder, one of the two files, or a sample zip" },
+    ...dataFlag,
     "max-faults": {
       kind: "integer",
       help: "how many faults to tell one by one",
       default: 20,
       min: 0,
     },
-    json: { kind: "switch", help: "print one JSON object" },
+    ...jsonFlag,
   },
 }, async ({ data, "max-faults": maxFaults, json }) => {
-  if (data === undefined) throw new UsageError("--data is missing: give a LOBSTER day");
-  const validation = validateDay(await openDay(data), maxFaults);
+  const validation = validateDay(await findDay(data), maxFaults);
   if (json) console.log(JSON.stringify(validation));
   else for (const line of report(validation)) console.log(line);
   return validation.sound ? 0 : 1;

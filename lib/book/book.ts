@@ -3,6 +3,7 @@ import type { Ladder } from "./ladder.ts";
 import { cross, match } from "./matching.ts";
 import type { OnFill, Side } from "./order_types.ts";
 import { ASKS, BIDS, checkShares, HIDDEN_BIDS, RestingOrders } from "./resting_orders.ts";
+import { TopLevels } from "./top_levels.ts";
 
 /**
  * A limit order book with price-time priority: orders by id, integer prices (dollars x 10,000 for
@@ -14,12 +15,11 @@ import { ASKS, BIDS, checkShares, HIDDEN_BIDS, RestingOrders } from "./resting_o
  *
  * | operation | cost |
  * |---|---|
- * | submit, cancel, delete, execute | O(distance of the level from the best price), a few elements in practice |
- * | match | the same per fill |
+ * | submit, cancel, delete, execute, each fill | O(levels between its price and the best one) |
  * | top, size and price by rank | O(1) |
  * | shares ahead | O(orders ahead in the queue) |
  *
- * Prices must lie within 1 ... 2^31 - 1, sizes too; ids are integers up to 2^53.
+ * Prices and sizes are in 1 ... 2^31 - 1, ids are integers up to 2^53.
  *
  * @example
  * ```ts
@@ -41,16 +41,12 @@ export class LimitOrderBook {
   #resting: RestingOrders;
   #state: HaltState = "trading";
 
-  /**
-   * An empty book.
-   *
-   * @param levels how many levels a side {@link LimitOrderBook.top} follows.
-   */
+  /** An empty book whose {@link LimitOrderBook.top} follows so many levels a side. */
   constructor(levels = 10) {
     if (!Number.isInteger(levels) || levels < 0) {
       throw new RangeError(`Cannot follow ${levels} levels: it must be an integer of at least 0`);
     }
-    this.#resting = new RestingOrders(levels);
+    this.#resting = new RestingOrders(new TopLevels(levels));
   }
 
   /**
@@ -77,15 +73,17 @@ export class LimitOrderBook {
     return this.#state;
   }
 
-  /** Orders that rest in the book. */
+  /** Orders that rest in the book, hidden ones too. */
   get orderCount(): number {
     return this.#resting.pool.index.length;
   }
 
-  /**
-   * Orders accepted so far: the arrival number that the next order will get, which says where in its
-   * queue an order entered now would stand (see {@link LimitOrderBook.sharesBefore}).
-   */
+  /** Displayed orders of a side. */
+  ordersOn(side: Side): number {
+    return this.#displayed(side).orders;
+  }
+
+  /** Orders rested so far: the arrival number of the next (see {@link LimitOrderBook.sharesBefore}). */
   get sequence(): number {
     return this.#resting.sequence;
   }
@@ -143,7 +141,7 @@ export class LimitOrderBook {
     return this.#resting.ladders[this.#resting.pool.ladder[order]].side;
   }
 
-  /** Whether a resting order is hidden. Throws a RangeError when it does not rest. */
+  /** Whether a resting order is hidden; the same error. */
   isHidden(id: number): boolean {
     return this.#resting.pool.ladder[this.#resting.find(id, "tell the kind of")] >= HIDDEN_BIDS;
   }
@@ -172,9 +170,8 @@ export class LimitOrderBook {
   }
 
   /**
-   * Displayed shares at a price that arrived before an arrival number: what still stands before an
-   * order that would have been entered when {@link LimitOrderBook.sequence} had that value. A backtest
-   * follows its own passive order with it, without putting the order into the book.
+   * Displayed shares at a price that still stand before an order that would have been entered when
+   * {@link LimitOrderBook.sequence} was `sequence`: the queue position of an order that is not there.
    */
   sharesBefore(side: Side, price: number, sequence: number): number {
     const ladder = this.#displayed(side);
@@ -190,8 +187,8 @@ export class LimitOrderBook {
   }
 
   /**
-   * Rests a displayed order at the end of the queue at its price, without matching it: what a feed's
-   * submission message says. Throws a RangeError for an id that rests already, or a bad price or size.
+   * Rests a displayed order at the end of its queue, without matching it: a feed's submission message.
+   * Throws a RangeError for an id that rests already, or a bad price or size.
    */
   submit(id: number, side: Side, price: number, size: number): void {
     this.#rest(id, side, price, size, false);
@@ -207,12 +204,7 @@ export class LimitOrderBook {
    * RangeError when the order does not rest or would have nothing left.
    */
   cancel(id: number, shares: number): void {
-    const order = this.#resting.find(id, "cancel");
-    const left = this.#resting.pool.size[order];
-    if (!(Number.isInteger(shares) && shares > 0 && shares < left)) {
-      throw new RangeError(`Cannot cancel ${shares} of the ${left} shares of order ${id}`);
-    }
-    this.#resting.reduce(order, shares);
+    this.#take(id, shares, "cancel", 1);
   }
 
   /** Takes an order out of the book and returns the shares that it had left. */
@@ -224,16 +216,11 @@ export class LimitOrderBook {
   }
 
   /**
-   * An execution of an order, displayed or hidden, wherever it stands in its queue: what a feed's
-   * execution message says. Throws a RangeError when the order does not rest or has fewer shares.
+   * A feed's execution message: of an order, displayed or hidden, wherever it stands in its queue.
+   * Throws a RangeError when the order does not rest or has fewer shares.
    */
   execute(id: number, shares: number): void {
-    const order = this.#resting.find(id, "execute");
-    const left = this.#resting.pool.size[order];
-    if (!(Number.isInteger(shares) && shares > 0 && shares <= left)) {
-      throw new RangeError(`Cannot execute ${shares} of the ${left} shares of order ${id}`);
-    }
-    this.#resting.reduce(order, shares);
+    this.#take(id, shares, "execute", 0);
   }
 
   /**
@@ -254,9 +241,8 @@ export class LimitOrderBook {
 
   /**
    * A limit order: matches what it can and rests the remainder. While quoting without trading
-   * everything rests, for {@link LimitOrderBook.cross}. Returns the shares filled.
-   *
-   * @param hidden whether the remainder rests hidden.
+   * everything rests, for {@link LimitOrderBook.cross}. The remainder of a `hidden` order rests hidden.
+   * Returns the shares filled.
    */
   place(
     id: number,
@@ -286,8 +272,25 @@ export class LimitOrderBook {
     this.#state = state;
   }
 
+  /** A book with the same orders, to be changed on its own: for what-if questions. O(orders). */
+  copy(): LimitOrderBook {
+    const copy = new LimitOrderBook(0);
+    copy.#resting = this.#resting.copy();
+    copy.#state = this.#state;
+    return copy;
+  }
+
   #displayed(side: Side): Ladder {
     return this.#resting.ladders[side === 1 ? BIDS : ASKS];
+  }
+
+  /** Takes shares from an order that must have them, and keep at least `keep`. */
+  #take(id: number, shares: number, action: string, keep: number): void {
+    const order = this.#resting.find(id, action), left = this.#resting.pool.size[order];
+    if (!(Number.isInteger(shares) && shares > 0 && shares <= left - keep)) {
+      throw new RangeError(`Cannot ${action} ${shares} of the ${left} shares of order ${id}`);
+    }
+    this.#resting.reduce(order, shares);
   }
 
   #rest(id: number, side: Side, price: number, size: number, hidden: boolean): void {

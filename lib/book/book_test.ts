@@ -241,6 +241,22 @@ Deno.test("a crossing auction conserves shares and leaves no order that could st
   }));
 });
 
+Deno.test("a copy has the same orders and goes its own way", () => {
+  const book = new LimitOrderBook(2);
+  for (let id = 0; id < 3000; id++) book.submit(id, id % 2 ? 1 : -1, id % 2 ? 90 : 110, 10);
+  const copy = book.copy();
+  copy.match(1, 25, Infinity);
+  copy.delete(1);
+  assert.deepEqual([...book.top], [110, 15000, 90, 15000, 0, 0, 0, 0]);
+  assert.deepEqual([...copy.top], [110, 14975, 90, 14990, 0, 0, 0, 0]);
+  assert.deepEqual([book.ordersOn(1), book.ordersOn(-1)], [1500, 1500]);
+  assert.deepEqual([copy.ordersOn(1), copy.ordersOn(-1)], [1499, 1498]);
+  assert.equal(copy.sequence, book.sequence);
+  copy.submit(1, 1, 91, 5);
+  assert.equal(copy.sharesAhead(3), 0);
+  assert.equal(book.sharesAhead(3), 10);
+});
+
 Deno.test("wrong orders are refused with the id and the value, and change nothing", () => {
   const book = new LimitOrderBook(1);
   book.submit(7, 1, 100, 10);

@@ -1,7 +1,7 @@
 import { type Day, MessageType } from "../lobster/day.ts";
 import { LimitOrderBook } from "./book.ts";
 import type { Side } from "./order_types.ts";
-import { type Difference, reconcile, seed, Unseen } from "./reconcile.ts";
+import { type Difference, mayHideLevels, reconcile, seed, Unseen } from "./reconcile.ts";
 
 /** How a message fitted the orders that the replay knows. The last five are faults of the data. */
 export const Fit = {
@@ -119,7 +119,6 @@ export class DayReplay {
     const side = direction[row] as Side, id = orderId[row];
     if (this.book.has(id)) return Fit.DuplicateOrder;
     if (this.book.levelCount(side) >= levels && this.#deeper(side, price[row])) {
-      this.#unseen.complete[side === 1 ? 1 : 0] = false;
       return Fit.OutOfView;
     }
     if (!(size[row] > 0 && price[row] > 0)) return Fit.WrongSize;
@@ -132,7 +131,7 @@ export class DayReplay {
     const book = this.book, id = orderId[row], side = direction[row] as Side;
     if (!book.has(id)) {
       if (book.sizeAtPrice(side, price[row]) === 0 && this.#deeper(side, price[row])) {
-        return this.#unseen.complete[side === 1 ? 1 : 0] ? Fit.UnknownOrder : Fit.OutOfView;
+        return mayHideLevels(this.day, row - 1, side) ? Fit.OutOfView : Fit.UnknownOrder;
       }
       return this.#unseen.take(book, side, price[row], size[row])
         ? Fit.Unaccounted

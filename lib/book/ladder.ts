@@ -11,6 +11,8 @@ export class Ladder {
   readonly side: 1 | -1;
   /** Occupied levels. */
   count = 0;
+  /** Orders on all levels. */
+  orders = 0;
   #keys = new Int32Array(64);
   #slots = new Int32Array(64);
 
@@ -90,6 +92,7 @@ export class Ladder {
     else this.#head[level] = order;
     this.#tail[level] = order;
     this.#size[level] += pool.size[order];
+    this.orders++;
     return found;
   }
 
@@ -103,6 +106,7 @@ export class Ladder {
     this.#size[level] -= shares;
     pool.size[order] -= shares;
     if (pool.size[order] > 0) return rank;
+    this.orders--;
     const next = pool.next[order], previous = pool.previous[order];
     if (previous >= 0) pool.next[previous] = next;
     else this.#head[level] = next;
@@ -111,6 +115,23 @@ export class Ladder {
     if (this.#head[level] >= 0) return rank;
     this.#close(rank);
     return -1 - rank;
+  }
+
+  /** A ladder of its own with the same content, for a copy of the pool. */
+  copy(): Ladder {
+    const copy = new Ladder(this.side);
+    copy.count = this.count;
+    copy.orders = this.orders;
+    copy.#keys = this.#keys.slice();
+    copy.#slots = this.#slots.slice();
+    copy.#key = this.#key.slice();
+    copy.#size = this.#size.slice();
+    copy.#head = this.#head.slice();
+    copy.#tail = this.#tail.slice();
+    copy.#nextFree = this.#nextFree.slice();
+    copy.#free = this.#free;
+    copy.#used = this.#used;
+    return copy;
   }
 
   #open(price: number, rank: number): number {

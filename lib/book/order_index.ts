@@ -66,6 +66,17 @@ export class OrderIndex {
     this.#length--;
   }
 
+  /** An index of its own with the same content. */
+  copy(): OrderIndex {
+    const copy = new OrderIndex(1);
+    copy.#ids = this.#ids.slice();
+    copy.#slots = this.#slots.slice();
+    copy.#mask = this.#mask;
+    copy.#shift = this.#shift;
+    copy.#length = this.#length;
+    return copy;
+  }
+
   #grow(): void {
     const ids = this.#ids, slots = this.#slots;
     const cells = ids.length * 2;

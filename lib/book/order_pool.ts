@@ -5,7 +5,7 @@ import { OrderIndex } from "./order_index.ts";
  * `next` and `previous`. Slots of orders that are gone are used again.
  */
 export class OrderPool {
-  readonly index: OrderIndex = new OrderIndex();
+  index: OrderIndex = new OrderIndex();
   id: Float64Array = new Float64Array(1024);
   /** Shares that are left. */
   size: Int32Array = new Int32Array(1024);
@@ -43,6 +43,22 @@ export class OrderPool {
     this.index.remove(this.id[slot]);
     this.next[slot] = this.#free;
     this.#free = slot;
+  }
+
+  /** A pool of its own with the same content. */
+  copy(): OrderPool {
+    const copy = new OrderPool();
+    copy.index = this.index.copy();
+    copy.id = this.id.slice();
+    copy.size = this.size.slice();
+    copy.ladder = this.ladder.slice();
+    copy.level = this.level.slice();
+    copy.next = this.next.slice();
+    copy.previous = this.previous.slice();
+    copy.sequence = this.sequence.slice();
+    copy.#free = this.#free;
+    copy.#used = this.#used;
+    return copy;
   }
 
   #grow(): void {

@@ -15,10 +15,8 @@ export interface Difference {
   found: number;
 }
 
-/** What a file leaves untold: orders that rest without their submission, and what is too deep to see. */
+/** Orders that rest without their submission in the file. */
 export class Unseen {
-  /** Whether all levels of the asks and of the bids are in view, so that none can come into it. */
-  readonly complete: [boolean, boolean] = [false, false];
   #lastId = 0;
 
   /** Rests shares whose orders are not known. */
@@ -47,6 +45,14 @@ function fileSize(day: Day, row: number, side: Side, rank: number): number {
 
 function filePrice(day: Day, row: number, side: Side, rank: number): number {
   return day.book[(row * day.levels + rank) * 4 + (side === 1 ? 2 : 0)];
+}
+
+/**
+ * Whether a side may have levels deeper than a row shows: only if the row's levels are all taken. Before
+ * the first row nothing is known.
+ */
+export function mayHideLevels(day: Day, row: number, side: Side): boolean {
+  return row < 0 || fileSize(day, row, side, day.levels - 1) > 0;
 }
 
 /** Rests what the first row shows, but for the first message's own submission. */
@@ -92,9 +98,6 @@ export function reconcile(
       entered += result.entered;
     }
   }
-  for (const side of [-1, 1] as const) {
-    if (fileSize(day, row, side, day.levels - 1) === 0) unseen.complete[side === 1 ? 1 : 0] = true;
-  }
   return { difference, entered };
 }
 
@@ -115,7 +118,7 @@ function reconcileSide(book: LimitOrderBook, day: Day, row: number, side: Side, 
     if (shares === 0) continue;
     file.add(price);
     const deeper = deepest === undefined || (deepest - price) * side > 0;
-    if (rank >= known && deeper && !unseen.complete[side === 1 ? 1 : 0]) {
+    if (rank >= known && deeper && mayHideLevels(day, row - 1, side)) {
       unseen.rest(book, side, price, shares);
       entered++;
     } else settle(price, shares);
@@ -128,7 +131,6 @@ function reconcileSide(book: LimitOrderBook, day: Day, row: number, side: Side, 
     if (file.has(price)) continue;
     if (full && (last - price) * side > 0) {
       for (const id of book.ordersAt(side, price)) book.delete(id);
-      unseen.complete[side === 1 ? 1 : 0] = false;
     } else settle(price, 0);
   }
   return { difference, entered };

@@ -1,25 +1,28 @@
 import { Ladder } from "./ladder.ts";
 import { OrderPool } from "./order_pool.ts";
-import { TopLevels } from "./top_levels.ts";
+import type { Side } from "./order_types.ts";
+import type { TopLevels } from "./top_levels.ts";
 
 /** Ladders by index: displayed buy and sell orders, hidden buy and sell orders. */
 export const BIDS = 0, ASKS = 1, HIDDEN_BIDS = 2, HIDDEN_ASKS = 3;
 
 /** All orders that rest, displayed and hidden, kept consistent: pool, ladders and best levels. */
 export class RestingOrders {
-  readonly pool: OrderPool = new OrderPool();
-  readonly ladders: readonly Ladder[] = [
-    new Ladder(1),
-    new Ladder(-1),
-    new Ladder(1),
-    new Ladder(-1),
-  ];
-  readonly top: TopLevels;
   /** Orders rested so far. */
   sequence = 0;
 
-  constructor(levels: number) {
-    this.top = new TopLevels(levels);
+  constructor(
+    readonly top: TopLevels,
+    readonly pool: OrderPool = new OrderPool(),
+    readonly ladders: readonly Ladder[] = [1, -1, 1, -1].map((side) => new Ladder(side as Side)),
+  ) {}
+
+  /** The same orders, to be changed on their own. */
+  copy(): RestingOrders {
+    const ladders = this.ladders.map((ladder) => ladder.copy());
+    const copy = new RestingOrders(this.top.copy(), this.pool.copy(), ladders);
+    copy.sequence = this.sequence;
+    return copy;
   }
 
   /** The slot of an order. Throws a RangeError that names the action when it does not rest. */

@@ -14,6 +14,13 @@ export class TopLevels {
     this.values = new Int32Array(4 * levels);
   }
 
+  /** The same levels in an array of their own. */
+  copy(): TopLevels {
+    const copy = new TopLevels(this.levels);
+    copy.values.set(this.values);
+    return copy;
+  }
+
   /** The size at a rank has changed. */
   resize(ladder: Ladder, rank: number): void {
     if (rank < this.levels) this.values[column(ladder) + 4 * rank + 1] = ladder.size(rank);

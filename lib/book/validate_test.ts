@@ -5,6 +5,7 @@ import { type Day, openDay, sliceDay } from "../lobster/mod.ts";
 import { Random } from "../math/mod.ts";
 import { recordedDay } from "../testing/recorded_day.ts";
 import type { Side } from "./order_types.ts";
+import { DayRecorder } from "./day_recorder.ts";
 import { DayReplay } from "./day_replay.ts";
 import { validateDay } from "./validate.ts";
 
@@ -188,6 +189,31 @@ Deno.test("an unknown order is a fault where all orders of its level are known",
   const { faults } = validateDay(wrong);
   assert.equal(faults[0].line, row + 1);
   assert.equal(faults[0].kind, "unknown order");
+});
+
+Deno.test("a level that was out of view may appear only where the file's levels were all taken", () => {
+  // Bids at 100, 99 and 98, then 100 is deleted: with two levels in the file 98 comes into view.
+  const recorded = (levels: number): Day => {
+    const name = { ticker: "T", date: "2012-06-21", startMs: 0, endMs: 1, levels };
+    const recorder = new DayRecorder(name);
+    for (const [id, price] of [100, 99, 98].entries()) recorder.place(id + 1, 1, price, 10);
+    recorder.delete(1);
+    return { ...recorder.day(), sha256: { message: "", orderbook: "" } };
+  };
+  const two = recorded(2);
+  assert.deepEqual([...two.type], [1, 1, 3]);
+  const validation = validateDay(two);
+  assert.ok(validation.sound);
+  assert.equal(validation.undecided.at(-1)!.rows, 1);
+
+  const four = recorded(4);
+  assert.ok(validateDay(four).sound);
+  four.book.set([97, 5], 3 * 16 + 2 * 4 + 2); // a third bid after the deletion
+  assert.deepEqual(validateDay(four).faults, [{
+    kind: "book",
+    line: 4,
+    text: "the book shows 5 shares at bid 0.0097, the messages lead to 0",
+  }]);
 });
 
 Deno.test("a crossed book in a halt is reported, and is no fault", () => {
