@@ -1,0 +1,124 @@
+import { crossEntropy } from "./cross_entropy.ts";
+import { type Dropout, dropoutRow, dropoutScale } from "./dropout.ts";
+import type { Batch, Score } from "./engine.ts";
+import { Allocator, inMatrix, instantiate } from "./kernel/kernel.ts";
+import { linearBackward, linearForward } from "./linear.ts";
+import type { Shape } from "./parameters.ts";
+import { backwardPass, forwardPass, type Pass } from "./simd_pass.ts";
+import { allocateWeights, packWeights, unpackGradient } from "./simd_weights.ts";
+import { allocateWorkspace, type Series, stepOf } from "./simd_workspace.ts";
+
+/** A kernel that holds one network's weights and computes up to `capacity` windows at a time. */
+export interface Shard {
+  /** Takes over the parameters. */
+  load(parameters: Float64Array): void;
+  /** Logits [count, 2] of `count` windows, from window `first` of [.., window, features] on. */
+  logits(windows: Float32Array, first: number, count: number): Float64Array;
+  /**
+   * Writes what windows `first` ... `first + count - 1` add to the gradient of the batch's mean
+   * cross-entropy, laid out as the parameters are.
+   */
+  gradient(
+    batch: Batch,
+    first: number,
+    count: number,
+    dropout: Dropout | null,
+    gradient: Float64Array,
+  ): Score;
+}
+
+/** Makes a {@link Shard}; only with `learning` does it have the memory to compute gradients. */
+export function newShard(
+  shape: Shape,
+  window: number,
+  capacity: number,
+  learning: boolean,
+): Shard {
+  const allocator = new Allocator();
+  const weights = allocateWeights(allocator, shape);
+  const workspace = allocateWorkspace(allocator, shape, window, capacity, learning);
+  const kernel = instantiate(allocator.bytes);
+  const pass: Pass = { kernel, weights, workspace, rows: 0, dropout: false };
+  const head = new Float64Array(2 * shape.hidden + 2);
+
+  /** The logits; leaves all outputs in the workspace. */
+  function forward(windows: Float32Array, first: number, count: number): Float64Array {
+    pass.rows = count;
+    placeWindows(pass, shape.features, windows, first);
+    forwardPass(pass);
+    return linearForward(head, lastOutput(pass), count);
+  }
+
+  return {
+    load(parameters) {
+      packWeights(kernel.floats, weights, parameters, shape);
+      head.set(parameters.subarray(parameters.length - head.length));
+    },
+    logits(windows, first, count) {
+      pass.dropout = false;
+      return forward(windows, first, count);
+    },
+    gradient(batch, first, count, dropout, gradient) {
+      pass.rows = count;
+      pass.dropout = dropout !== null;
+      if (dropout) placeMasks(pass, shape.hidden, dropout, first);
+      const logits = forward(batch.windows, first, count);
+      const labels = batch.labels.subarray(first, first + count);
+      const slope = new Float64Array(2 * count);
+      const score = crossEntropy(logits, labels, count, slope, 1 / batch.count);
+      const outputSlope = topSlope(pass);
+      const headGradient = gradient.subarray(gradient.length - head.length);
+      linearBackward(head, lastOutput(pass), slope, headGradient, outputSlope);
+      backwardPass(pass);
+      unpackGradient(kernel.floats, workspace.learning!.gradients, gradient, shape);
+      return score;
+    },
+  };
+}
+
+/** The top layer's outputs after the last step, [rows, hidden]. */
+function lastOutput(pass: Pass): Float32Array {
+  const { workspace } = pass;
+  return matrixAt(pass, workspace.layers[workspace.layers.length - 1].output, workspace.window);
+}
+
+/** Room for d(loss)/d(output) of the top layer at the last step; at all others it is set to 0. */
+function topSlope(pass: Pass): Float32Array {
+  const { window, learning } = pass.workspace;
+  const series = learning!.outputSlope[learning!.outputSlope.length - 1];
+  for (let step = 0; step < window - 1; step++) matrixAt(pass, series, step).fill(0);
+  return matrixAt(pass, series, window - 1);
+}
+
+function matrixAt({ kernel, rows }: Pass, series: Series, step: number): Float32Array {
+  const from = stepOf(series, step, rows) / 4;
+  return kernel.floats.subarray(from, from + rows * series.columns);
+}
+
+/** Copies windows [.., window, features] from window `first` on to the workspace, zeros in the padding. */
+function placeWindows(pass: Pass, features: number, windows: Float32Array, first: number): void {
+  const { workspace: { input, window }, rows } = pass;
+  for (let step = 0; step < window; step++) {
+    const matrix = matrixAt(pass, input, step).fill(0);
+    for (let row = 0; row < rows; row++) {
+      const from = ((first + row) * window + step) * features;
+      for (let k = 0; k < features; k++) matrix[inMatrix(row, k, rows)] = windows[from + k];
+    }
+  }
+}
+
+/** Writes the dropout factors of all layers but the last, for windows from `first` of the batch on. */
+function placeMasks(pass: Pass, hidden: number, dropout: Dropout, first: number): void {
+  const { workspace: { learning, window }, rows } = pass;
+  learning!.masks.forEach((series, layer) => {
+    for (let step = 0; step < window; step++) {
+      const mask = matrixAt(pass, series, step);
+      for (let unit = 0; unit < hidden; unit++) {
+        const key = dropoutRow(dropout, layer, step, unit);
+        for (let row = 0; row < rows; row++) {
+          mask[inMatrix(row, unit, rows)] = dropoutScale(key, first + row, dropout.rate);
+        }
+      }
+    }
+  });
+}

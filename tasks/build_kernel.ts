@@ -1,0 +1,47 @@
+/**
+ * Compiles lib/lstm/kernel/kernel.as (AssemblyScript) into lib/lstm/kernel/kernel_wasm.ts, which the
+ * library embeds. A test rebuilds it and compares.
+ */
+import asc from "assemblyscript/asc";
+
+const folder = new URL("../lib/lstm/kernel/", import.meta.url);
+
+/** The text of kernel_wasm.ts for the text of kernel.as. */
+export async function buildKernel(source: string): Promise<string> {
+  const files: Record<string, string> = { "kernel.ts": source };
+  let binary = new Uint8Array();
+  const { error, stderr } = await asc.main(
+    [
+      "kernel.ts",
+      ...["--outFile", "kernel.wasm", "--runtime", "stub", "--enable", "simd"],
+      ...["--importMemory", "--noExportMemory", "-O3", "--noAssert"],
+    ],
+    {
+      readFile: (name: string) => files[name] ?? null,
+      writeFile: (_name: string, contents: string | Uint8Array) => {
+        if (typeof contents !== "string") binary = contents.slice();
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new SyntaxError(`Cannot compile kernel.as: ${stderr.toString().trim()}`);
+  const lines = base64(binary).match(/.{1,92}/g)!;
+  return [
+    "// Built from kernel.as by `deno task build-kernel`: do not edit.",
+    `/** The compiled kernel, ${binary.length} bytes, as base64. */`,
+    `export const KERNEL_BASE64: string = [`,
+    ...lines.map((line) => `  "${line}",`),
+    `].join("");`,
+    "",
+  ].join("\n");
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+if (import.meta.main) {
+  const text = await buildKernel(await Deno.readTextFile(new URL("kernel.as", folder)));
+  await Deno.writeTextFile(new URL("kernel_wasm.ts", folder), text);
+  console.log(`kernel_wasm.ts: ${text.length} characters`);
+}
