@@ -104,6 +104,19 @@ Deno.test("what is not filled in time is taken at the touch, and the rest at the
   assert.deepEqual(buy(day).misses, [{ decision: 0, reason: "unfilled" }]);
 });
 
+Deno.test("what waits beyond the displayed levels waits behind everyone, until it is displayed", () => {
+  // The bid rises out of sight of our price, with cancellations there that nobody can count.
+  const day = story([1, 5, 10, BID + 100, 1, 0], [3, 1, 300, BID, 1, 0], [4, 6, 100, BID, 1, 0]);
+  for (let row = 1; row <= 3; row++) {
+    day.book.set([ASK + 900, 100, BID + 200, 10, ASK + 950, 100, BID + 100, 10], row * 8);
+  }
+  const decisions = { row: Int32Array.of(0), target: Int8Array.of(1) };
+  for (const queue of [exactQueue, tradesOnlyQueue, proportionalQueue]) {
+    const late = makerExecution(execution({ unit: 100, latencyNs: 1e9 }), { queue });
+    assert.deepEqual(runMaker(openMarket(day), decisions, late).fills, []);
+  }
+});
+
 Deno.test("an order that arrives when the other side has come to its price takes", () => {
   const day = story([1, 5, 100, BID - 100, -1, 0], [1, 9, 1, 1, 1, 0]);
   day.book.set([BID - 100, 100, BID - 200, 50], 8);
@@ -163,8 +176,9 @@ Deno.test("a maker without patience is a taker, but for the fees", () => {
 Deno.test("positions stay within the limit, and the fills add up to the profit", () => {
   fc.assert(fc.property(fc.nat(1e9), makers, (seed, parts) => {
     const { day, row, target } = randomCase(seed);
-    const { curve, profit } = runMaker(openMarket(day), { row, target }, parts);
+    const { curve, profit, fills } = runMaker(openMarket(day), { row, target }, parts);
     assert.ok(curve.position.every((units) => Math.abs(units) <= 1));
+    assert.ok(fills.every(({ shares }) => Number.isInteger(shares) && shares !== 0));
     if (row.length === 0) return;
     const capital = curve.mid[0] * parts.unit / 10_000;
     assert.ok(Math.abs((curve.equity.at(-1)! - 1) * capital - profit) < 1e-8);

@@ -30,9 +30,13 @@ export const tradesOnlyQueue: QueueModel = {
   knowsOrders: false,
 };
 
-/** Cancellations fall evenly on the queue, as who sees sizes but not orders may assume. */
+/**
+ * Cancellations fall evenly on the queue, in whole shares rounded against us, as who sees sizes but not
+ * orders may assume.
+ */
 export const proportionalQueue: QueueModel = {
-  cancelled: (size, ahead, displayed): number => displayed > 0 ? size * ahead / displayed : size,
+  cancelled: (size, ahead, displayed): number =>
+    displayed > 0 ? Math.floor(size * ahead / displayed) : size,
   knowsOrders: false,
 };
 
@@ -91,6 +95,7 @@ export function meetMessage(
     return meets ? Math.min(left, size) : 0;
   }
   const traded = type === MessageType.Execution || type === MessageType.HiddenExecution;
+  const cancelled = type === MessageType.PartialCancel || type === MessageType.Deletion;
   if (traded && better > 0) return Math.min(left, size);
   if (better !== 0) return 0;
   let fills = 0;
@@ -102,7 +107,7 @@ export function meetMessage(
     order.ahead = Math.max(0, order.ahead - size);
   } else if (type === MessageType.Submission) {
     order.behind.add(id);
-  } else if (type === MessageType.PartialCancel || type === MessageType.Deletion) {
+  } else if (cancelled && order.ahead !== Infinity) {
     const after = displayedAt(day, row, side, order.price);
     const gone = queue.cancelled(size, order.ahead, after + size, order.behind.has(id));
     order.ahead = Math.max(0, order.ahead - gone);
