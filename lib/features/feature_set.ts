@@ -1,3 +1,7 @@
+import type { FeatureGroup } from "./feature_group.ts";
+import { flow } from "./flow.ts";
+import { flowGroups } from "./flow/groups.ts";
+import { groupedFeatureSet } from "./grouped.ts";
 import { reference4 } from "./reference4.ts";
 import type { Update } from "./update.ts";
 
@@ -35,7 +39,7 @@ export interface FeatureSet {
   engine(): FeatureEngine;
 }
 
-const SETS: readonly FeatureSet[] = [reference4];
+const SETS: readonly FeatureSet[] = [reference4, flow];
 
 /** The names that {@link featureSet} knows. */
 export const featureSetNames: readonly string[] = SETS.map((set) => set.name);
@@ -46,6 +50,52 @@ export function featureSet(name: string): FeatureSet {
   if (set === undefined) {
     throw new RangeError(
       `There is no feature set "${name}": there is ${featureSetNames.join(", ")}`,
+    );
+  }
+  return set;
+}
+
+/** The name of a set whose features were chosen one by one. */
+export const CUSTOM_SET = "custom";
+
+/**
+ * A feature set of some features of `flow`, in the order given; its name is `custom`.
+ *
+ * @param features names such as `ofi_1_10_trades`
+ * @param more groups of your own, of which features may be listed too
+ * @throws {RangeError} if a feature is unknown (with the names that exist) or listed twice, or none is given
+ *
+ * @example
+ * ```ts
+ * import { featureSetOf } from "@lob/lstm/features";
+ * import assert from "node:assert/strict";
+ *
+ * const set = featureSetOf(["last_trade_offset", "ofi_1_10_trades"]);
+ * assert.equal(set.levels, 1);
+ * ```
+ */
+export function featureSetOf(
+  features: readonly string[],
+  more: readonly FeatureGroup[] = [],
+): FeatureSet {
+  return groupedFeatureSet(CUSTOM_SET, [...flowGroups, ...more], features);
+}
+
+/**
+ * The feature set that a manifest speaks of: by its name, or for `custom` by its list.
+ *
+ * @param more as in {@link featureSetOf}
+ * @throws {RangeError} if this version does not know the set, or knows it with other features
+ */
+export function resolveFeatureSet(
+  { name, features }: { name: string; features: readonly string[] },
+  more: readonly FeatureGroup[] = [],
+): FeatureSet {
+  if (name === CUSTOM_SET) return featureSetOf(features, more);
+  const set = featureSet(name);
+  if (set.features.join() !== features.join()) {
+    throw new RangeError(
+      `The feature set ${name} is ${set.features.join(", ")}, not ${features.join(", ")}`,
     );
   }
   return set;

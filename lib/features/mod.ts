@@ -3,7 +3,13 @@
  *
  * @module
  */
+export { type Clock, clocks, type ClockUnit, clockUnit, DecayingSums } from "./clock.ts";
+export * from "./feature_group.ts";
 export * from "./feature_set.ts";
+export * from "./flow.ts";
+export { flowGroups } from "./flow/groups.ts";
+export { type Moment, TICK } from "./moment.ts";
 export * from "./reference4.ts";
+export * from "./squash.ts";
 export * from "./update.ts";
 export * from "./window.ts";
