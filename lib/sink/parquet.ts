@@ -67,6 +67,17 @@ export interface PredictionFile {
   metadata: Record<string, string>;
 }
 
+/** How a part is written and read: as Parquet, unless a test of something else is in a hurry. */
+export interface PartCodec {
+  /** As {@link encodePredictions}. */
+  encode(rows: readonly Prediction[], metadata: Record<string, string>): Uint8Array;
+  /** As {@link decodePredictions}. */
+  decode(bytes: Uint8Array, source: string): Promise<PredictionFile>;
+}
+
+/** Parts as Parquet files. */
+export const parquetCodec: PartCodec = { encode: encodePredictions, decode: decodePredictions };
+
 /** Reads such a file. Throws a SyntaxError naming `source` when it is not one, or is damaged. */
 export async function decodePredictions(
   bytes: Uint8Array,

@@ -26,11 +26,44 @@ export function parsePartFileName(name: string): PartName | null {
   return { run, symbol, first: first.replace(".", "-"), last: last.replace(".", "-") };
 }
 
-/** Ending of a part that no commit names yet. */
-export const TEMPORARY = ".tmp";
+/**
+ * The parts among some file names, in the order of events. A part whose range lies within another's has
+ * been merged into that one, and is left out.
+ */
+export function currentParts(names: readonly string[]): string[] {
+  const parts = names.flatMap((name) => {
+    const part = parsePartFileName(name);
+    if (part === null) return [];
+    const [first, last] = [part.first, part.last].map((id) => id.split("-").map(Number));
+    return [{ name, first, last }];
+  });
+  const compare = (a: number[], b: number[]) => a[0] - b[0] || a[1] - b[1];
+  parts.sort((a, b) => compare(a.first, b.first) || compare(b.last, a.last));
+  let end = [-1, -1];
+  return parts.filter(({ last }) => {
+    if (compare(last, end) <= 0) return false;
+    end = last;
+    return true;
+  }).map(({ name }) => name);
+}
+
+const TEMPORARY = /^(.+\.parquet)\.([^.]+)\.tmp$/;
+
+/**
+ * Name under which a part is written before a commit names it. The writer's own name is in it, which no
+ * other process uses: so that nobody writes over, renames or removes another's file by mistake.
+ */
+export function temporaryName(part: string, writer: string): string {
+  return `${part}.${writer.replace(/[^A-Za-z0-9-]/g, "-")}.tmp`;
+}
+
+/** Whether this is the temporary file of a part. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(name);
+}
 
 /** Whether this is a part of the run and symbol, or the temporary file of one. */
 export function belongsTo(name: string, run: string, symbol: string): boolean {
-  const part = parsePartFileName(name.endsWith(TEMPORARY) ? name.slice(0, -4) : name);
+  const part = parsePartFileName(TEMPORARY.exec(name)?.[1] ?? name);
   return part !== null && part.run === run && part.symbol === symbol;
 }

@@ -1,6 +1,6 @@
 import { decodePredictions } from "./parquet.ts";
 import type { Folder } from "./folder.ts";
-import { parsePartFileName } from "./part_name.ts";
+import { currentParts, parsePartFileName } from "./part_name.ts";
 import type { Prediction } from "./prediction.ts";
 
 /** One run's parts in a folder. */
@@ -27,13 +27,7 @@ export async function listRuns(folder: Folder): Promise<Run[]> {
   }
   return [...runs.values()]
     .sort((a, b) => b.newest - a.newest)
-    .map(({ run, symbol, parts }) => ({ run, symbol, parts: parts.sort(byFirstId) }));
-}
-
-function byFirstId(a: string, b: string): number {
-  const order = (name: string) => parsePartFileName(name)!.first.split("-").map(Number);
-  const [x, y] = [order(a), order(b)];
-  return x[0] - y[0] || x[1] - y[1];
+    .map(({ run, symbol, parts }) => ({ run, symbol, parts: currentParts(parts) }));
 }
 
 /** What the parts of one run hold together. */

@@ -3,7 +3,13 @@ import fc from "fast-check";
 import { parquetMetadata } from "hyparquet";
 import { diskFolder } from "./folder.ts";
 import { columnNames, decodePredictions, encodePredictions } from "./parquet.ts";
-import { belongsTo, parsePartFileName, partFileName } from "./part_name.ts";
+import {
+  belongsTo,
+  isTemporary,
+  parsePartFileName,
+  partFileName,
+  temporaryName,
+} from "./part_name.ts";
 import type { Prediction } from "./prediction.ts";
 import { listRuns, readRun } from "./runs.ts";
 
@@ -79,7 +85,10 @@ Deno.test("a part's name says run, symbol, first and last event, and is read bac
     assert.deepEqual(parsePartFileName(partFileName({ ...name, symbol })), { ...name, symbol });
   }
   assert.equal(parsePartFileName("eval_summary.csv"), null);
-  assert.ok(belongsTo(partFileName(name) + ".tmp", name.run, ""));
+  const temporary = temporaryName(partFileName(name), "c1/x_y.z");
+  assert.ok(isTemporary(temporary) && !isTemporary(partFileName(name)));
+  assert.equal(parsePartFileName(temporary), null);
+  assert.ok(belongsTo(temporary, name.run, ""));
   assert.ok(!belongsTo(partFileName(name), name.run, "GOOG"));
 });
 
@@ -97,10 +106,10 @@ Deno.test("a run is read in the order of its events, and an event that is there 
       encodePredictions(rows),
     );
   await write("10-0", "10-0", [b]);
-  await write("9-0", "9-0", [a]);
+  await write("9-0", "9-9", [a]);
   const [run] = await listRuns(folder);
   assert.deepEqual((await readRun(folder, run)).rows, [a, b]);
-  await write("9-0", "10-0", [a]);
+  await write("9-5", "10-1", [a]);
   await assert.rejects(
     readRun(folder, (await listRuns(folder))[0]),
     /event 9-0 is in the run twice/,

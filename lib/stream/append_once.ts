@@ -1,5 +1,5 @@
-import { compareIds } from "./id.ts";
-import { type Entry, type EventLog, LogError } from "./log.ts";
+import { compareIds, ZERO_ID } from "./id.ts";
+import { type Entry, type EventLog, type Fence, LogError, LogLost } from "./log.ts";
 import { retry, type RetryOptions } from "./retry.ts";
 
 /** Entries compared in one go when some are found to be there already. */
@@ -12,28 +12,49 @@ const PAGE = 500;
 export class OnceAppender {
   #log: EventLog;
   #key: string;
+  #fence: Fence;
   #retry: RetryOptions;
+  /** The stream's last id, when it is known. */
   #lastId: string | null = null;
+  /** The stream has had this id: that it ends earlier means that the log has lost entries. */
+  #seen = ZERO_ID;
 
-  constructor(log: EventLog, key: string, retryOptions: RetryOptions = {}) {
+  constructor(log: EventLog, key: string, fence: Fence, retryOptions: RetryOptions = {}) {
     this.#log = log;
     this.#key = key;
+    this.#fence = fence;
     this.#retry = retryOptions;
   }
 
-  /** Appends entries in growing order of id. Throws a LogError if one is there with other fields. */
+  /** The stream's last id, asked now. Throws a LogLost if it is before one that was there. */
+  async lastId(): Promise<string> {
+    return this.#learn(await retry(() => this.#log.lastId(this.#key), this.#retry));
+  }
+
+  #learn(lastId: string): string {
+    if (compareIds(lastId, this.#seen) < 0) {
+      throw new LogLost(`${this.#log.name} ${this.#key} ends at ${lastId}, and had ${this.#seen}`);
+    }
+    return this.#lastId = this.#seen = lastId;
+  }
+
+  /**
+   * Appends entries in growing order of id. Throws a LogError if one is there with other fields, a
+   * LogLost if the log has lost entries, a LeaseLost if another owner has taken over.
+   */
   async append(entries: readonly Entry[]): Promise<void> {
     let rest = entries;
     while (rest.length > 0) {
-      const lastId = this.#lastId ??= await retry(() => this.#log.lastId(this.#key), this.#retry);
+      const lastId = this.#lastId ?? await this.lastId();
       let stored = 0;
       while (stored < rest.length && compareIds(rest[stored].id, lastId) <= 0) stored++;
       await this.#compare(rest.slice(0, stored));
       rest = rest.slice(stored);
       if (rest.length === 0) return;
       this.#lastId = null; // until the outcome is known
-      const appended = await retry(() => this.#log.append(this.#key, lastId, rest), this.#retry);
-      this.#lastId = appended.stored ? rest[rest.length - 1].id : appended.lastId;
+      const step = () => this.#log.append(this.#key, lastId, rest, this.#fence);
+      const appended = await retry(step, this.#retry);
+      this.#learn(appended.stored ? rest[rest.length - 1].id : appended.lastId);
       if (appended.stored) return;
     }
   }

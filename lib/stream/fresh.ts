@@ -9,7 +9,10 @@ export async function deleteParts(folder: Folder, run: string, symbol: string): 
   }
 }
 
-/** Starts over: deletes the streams, with their groups and checkpoints, and the run's parts. */
+/**
+ * Starts over: deletes the run's parts, and the streams with their groups and checkpoints. Parts go
+ * first: a part that outlived the streams would be taken for what the log has lost.
+ */
 export async function deleteRun(
   log: EventLog,
   keys: Keys,
@@ -17,6 +20,6 @@ export async function deleteRun(
   run: string,
   symbol: string,
 ): Promise<void> {
-  for (const key of [keys.stream, keys.predictions, keys.metrics, keys.dead]) await log.delete(key);
   await deleteParts(folder, run, symbol);
+  for (const key of [keys.predictions, keys.metrics, keys.dead, keys.stream]) await log.delete(key);
 }

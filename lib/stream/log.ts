@@ -192,6 +192,12 @@ export class LogError extends Error {
 /** The group is not there: it was never opened, or the log has lost it. */
 export class GroupMissing extends LogError {}
 
+/** The log no longer has what it had acknowledged. Users of a log notice, who know what they stored. */
+export class LogLost extends Error {
+  /** The class's name. */
+  override name = "LogLost";
+}
+
 /** Another owner has taken the stream over: nothing was stored, and nothing may be. */
 export class LeaseLost extends Error {
   /** The class's name. */

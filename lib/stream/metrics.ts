@@ -49,6 +49,12 @@ export class Metrics {
   predictions = 0;
   /** Commits with a part. */
   flushes = 0;
+  /** Entries that the log gave again though they had been dealt with. */
+  redelivered = 0;
+  /** Starts from the checkpoint after the log lost something, or another consumer had taken over. */
+  recoveries = 0;
+  /** Steps that were tried again because the log was away. */
+  retries = 0;
   /** From `published` to the prediction's append. */
   latency: LatencyHistogram = new LatencyHistogram();
   /** Entries not yet acknowledged, as last asked. */
@@ -59,6 +65,17 @@ export class Metrics {
   /** Starts counting. */
   constructor(nowMs: number) {
     this.startedMs = this.#lastMs = nowMs;
+  }
+
+  /** Counts an entry. */
+  count(kind: "ready" | "warm-up" | "update" | "bad"): void {
+    if (kind === "update") this.updates++;
+    else if (kind === "bad") this.eventsBad++;
+    else {
+      this.eventsOk++;
+      if (kind === "ready") this.ready++;
+      else this.warmUp++;
+    }
   }
 
   /** The counters as the fields of `lob:metrics`; the rate is since the last call. */
@@ -96,6 +113,10 @@ export class Metrics {
       lag: String(this.lag),
       latency_p50_ms: ms(this.latency.quantile(0.5)),
       latency_p99_ms: ms(this.latency.quantile(0.99)),
+      latency_max_ms: ms(this.latency.max === 0 ? NaN : this.latency.max),
+      redelivered: String(this.redelivered),
+      recoveries: String(this.recoveries),
+      retries: String(this.retries),
     };
   }
 }

@@ -4,7 +4,6 @@
  * @module
  */
 export * from "./clock.ts";
-export * from "./commit.ts";
 export * from "./event.ts";
 export * from "./feature_stream.ts";
 export * from "./id.ts";

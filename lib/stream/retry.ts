@@ -9,6 +9,8 @@ export interface RetryOptions {
   patienceMs?: number;
   /** Told of the first failure and of the return. */
   report?: (message: string) => void;
+  /** Told of each try that failed and is made again. */
+  onRetry?: () => void;
   /** Ends the waiting: the next failure is thrown. */
   signal?: AbortSignal;
 }
@@ -34,6 +36,7 @@ export async function retry<T>(step: () => Promise<T>, options: RetryOptions = {
         report?.(`${error.message}; trying again for ${patienceMs / 1000} s`);
       }
       if (nowMs + delayMs - firstFailureMs > patienceMs) throw error;
+      options.onRetry?.();
       await clock.sleep(delayMs, signal);
     }
   }

@@ -1,0 +1,291 @@
+import type { Prediction } from "../sink/mod.ts";
+import { OnceAppender } from "./append_once.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { firstData } from "./checkpoint_data.ts";
+import { type CommitScope, commitWork, type Position, recordDeaths } from "./commit.ts";
+import { needsCare, startOver } from "./deaths.ts";
+import type { InferOptions } from "./infer.ts";
+import { compareIds } from "./id.ts";
+import { type Batch, Intake } from "./intake.ts";
+import { LeaseKeeper } from "./lease_keeper.ts";
+import { type Entry, LogLost, LogUnavailable } from "./log.ts";
+import { type Metrics, metricsLine } from "./metrics.ts";
+import { predictionEntry } from "./output_entries.ts";
+import { rebuildState } from "./rebuild.ts";
+import { recover } from "./recover.ts";
+import { restoreLost } from "./restore.ts";
+import { Retention } from "./retention.ts";
+import { retry, type RetryOptions } from "./retry.ts";
+
+/** Windows that go to the predictor at a time, at most. */
+const MAX_BATCH = 256;
+/** Entries read at a time. */
+const READ_COUNT = 512;
+/** How long one read waits for an entry, ms: the signal is looked at in between. */
+const BLOCK_MS = 200;
+
+/** A batch whose predictions are being made. */
+interface InFlight {
+  batch: Batch;
+  pUp: Promise<Float32Array>;
+}
+
+/** One consumer at one stream, from the day it gets the lease to the day it gives or loses it. */
+export class Session {
+  #o: InferOptions;
+  #metrics: Metrics;
+  #clock: Clock;
+  #retry: RetryOptions;
+  #scope: CommitScope;
+  #lease: LeaseKeeper;
+  #retention: Retention;
+  #predictions!: OnceAppender;
+  #dead!: OnceAppender;
+  #intake!: Intake;
+  #position!: Position;
+  #careful = false;
+  /** Appended and not yet committed. */
+  #rows: Prediction[] = [];
+  #deadEntries: Entry[] = [];
+  /** The last batch of those, and the entries of all. */
+  #last: Batch | null = null;
+  #entries = 0;
+  #uncommittedSinceMs = NaN;
+  #metricsDueMs = Infinity;
+
+  /** @param owner a name that no other session uses */
+  constructor(options: InferOptions, owner: string, metrics: Metrics) {
+    this.#o = options;
+    this.#metrics = metrics;
+    const { log, keys, group, folder, codec, run, symbol, report, signal, patienceMs } = options;
+    this.#clock = options.clock ?? systemClock;
+    const onRetry = () => metrics.retries++;
+    this.#retry = { clock: this.#clock, report, signal, patienceMs, onRetry };
+    this.#scope = { log, keys, group, folder, codec, run, symbol, retry: this.#retry };
+    this.#lease = new LeaseKeeper(log, keys.stream, group, owner, this.#clock, this.#retry);
+    this.#retention = new Retention(log, keys, options, this.#retry);
+  }
+
+  /** Asks for the lease once; returns for how long to wait before asking again, 0 when it was granted. */
+  async acquire(): Promise<{ waitMs: number; owner: string }> {
+    const grant = await this.#lease.acquire();
+    if (grant.granted) return { waitMs: 0, owner: grant.lease.owner };
+    return { waitMs: Math.min(grant.remainingMs, BLOCK_MS) + 1, owner: grant.owner };
+  }
+
+  /** Under the lease: puts log and folder in step, goes back to the checkpoint, opens the group there. */
+  async start(): Promise<void> {
+    const { log, keys, group, report, input, newSession = false } = this.#o;
+    const fence = { stream: keys.stream, group, lease: this.#lease.lease };
+    this.#predictions = new OnceAppender(log, keys.predictions, fence, this.#retry);
+    this.#dead = new OnceAppender(log, keys.dead, fence, this.#retry);
+    const recovered = await recover(this.#scope, () => this.#lease.renew());
+    const { checkpoint, data } = recovered;
+    const restored = await restoreLost(this.#scope, recovered, {
+      predictions: this.#predictions,
+      dead: this.#dead,
+    });
+    if (recovered.lost || restored > 0) {
+      this.#metrics.recoveries++;
+      report?.(
+        `${log.name} has lost what it had acknowledged: going on after ${checkpoint.lastId}, as the ` +
+          `parts say; ${restored} entries were added again`,
+      );
+    }
+    this.#intake = new Intake(input, newSession, checkpoint.lastId, this.#metrics);
+    if (data !== null) this.#intake.restore(data.state);
+    else if (checkpoint.revision > 0) {
+      this.#intake.restore(await rebuildState(this.#o, checkpoint.lastId, this.#retry));
+    }
+    await this.#openGroup(checkpoint.lastId, checkpoint.entriesRead);
+    const known = data ?? firstData(this.#o.run, this.#intake.save());
+    const deaths = startOver(known.deaths);
+    this.#careful = needsCare(deaths);
+    this.#position = await this.#record({ checkpoint, data: known }, deaths);
+    if (this.#careful) report?.("two starts ended here: going one entry at a time, with care");
+    if (checkpoint.lastId !== "0-0") report?.(`going on after ${checkpoint.lastId}`);
+    this.#metricsDueMs = this.#clock.nowMs() + (this.#o.metricsMs ?? Infinity);
+  }
+
+  /** Until it is stopped, idle for long enough, or finished. */
+  async run(): Promise<void> {
+    const { signal, finished, untilIdleMs = Infinity } = this.#o;
+    let inFlight: InFlight | null = null;
+    let idleSinceMs = this.#clock.nowMs();
+    while (!signal?.aborted) {
+      const sourceDone = finished?.() ?? false; // asked before reading: what came before it is read
+      if (this.#intake.isEmpty) await this.#read(inFlight === null && !sourceDone);
+      if (this.#careful && inFlight !== null) {
+        await this.#finish(inFlight);
+        inFlight = null;
+      }
+      const batch = await this.#take(inFlight?.batch);
+      const next = batch && this.#predict(batch);
+      if (inFlight !== null) await this.#finish(inFlight);
+      inFlight = next;
+      const nowMs = this.#clock.nowMs();
+      if (next !== null) idleSinceMs = nowMs;
+      else {
+        if (this.#commitIsDue(nowMs)) await this.#commit();
+        if (sourceDone || nowMs - idleSinceMs >= untilIdleMs) break;
+      }
+      await this.#housekeeping(nowMs);
+    }
+    if (inFlight !== null) await this.#finish(inFlight);
+    await this.#end();
+  }
+
+  /** Gives the lease back. */
+  stop(): Promise<void> {
+    return this.#lease.release();
+  }
+
+  /** What the log has lost may lie before the group's position: then the group waits at the log's end. */
+  async #openGroup(lastId: string, entriesRead: number): Promise<void> {
+    const { log, keys: { stream }, group, report } = this.#o;
+    const end = await retry(() => log.lastId(stream), this.#retry);
+    const behind = compareIds(end, lastId) < 0;
+    if (behind) {
+      report?.(`${stream} ends at ${end}, before ${lastId}: publish what it has lost once more`);
+    }
+    const at = behind ? end : lastId;
+    await retry(() => log.openGroup(stream, group, at, entriesRead), this.#retry);
+  }
+
+  async #read(block: boolean): Promise<void> {
+    const { log, keys: { stream }, group, consumer } = this.#o;
+    const read = () => log.read(stream, group, consumer, READ_COUNT, block ? BLOCK_MS : 0);
+    const known = this.#intake.fill(await retry(read, this.#retry));
+    if (known === null || compareIds(known, this.#position.checkpoint.lastId) > 0) return;
+    await retry(() => log.acknowledge(stream, group, known), this.#retry);
+  }
+
+  /** The next batch: up to a full batch or a full part; with care a single entry, behind its mark. */
+  async #take(inFlight?: Batch): Promise<Batch | null> {
+    if (!this.#careful) {
+      const { flushEvery } = this.#o;
+      const ahead = inFlight === undefined ? 0 : inFlight.events.length + inFlight.dead.length;
+      const full = flushEvery - (this.#outputs + ahead) % flushEvery;
+      return this.#intake.take({ entries: READ_COUNT, outputs: Math.min(MAX_BATCH, full) });
+    }
+    const id = this.#intake.nextId;
+    if (id === null) return null;
+    // An entry whose prediction is there has not killed anybody.
+    const { deaths } = this.#position.data;
+    const unpredicted = compareIds(id, await this.#predictions.lastId()) > 0;
+    const poison = unpredicted ? this.#intake.takePoison(deaths) : null;
+    if (poison !== null) return poison;
+    this.#position = await this.#record(this.#position, { ...deaths, attempting: id });
+    return this.#intake.take({ entries: 1, outputs: 1 });
+  }
+
+  #record(position: Position, deaths: Position["data"]["deaths"]): Promise<Position> {
+    return recordDeaths(this.#scope, this.#lease.lease, position, deaths);
+  }
+
+  #predict(batch: Batch): InFlight {
+    const { events, windows } = batch;
+    const pUp = events.length === 0
+      ? Promise.resolve(new Float32Array(0))
+      : this.#o.predictor.predict(windows, events.length);
+    pUp.catch(() => {}); // it is awaited, and so reported, in #finish
+    return { batch, pUp };
+  }
+
+  /** Appends a batch's predictions and dead entries, and commits when a part is full or late. */
+  async #finish({ batch, pUp }: InFlight): Promise<void> {
+    const { input, symbol, model } = this.#o;
+    const { events, dead } = batch;
+    const probabilities = await pUp;
+    const rows = events.map((event, i): Prediction => ({
+      ts: event.ts,
+      mid: event.mid,
+      imb: event.imb,
+      y: event.y,
+      pUp: probabilities[i],
+      pred: probabilities[i] >= 0.5 ? 1 : 0,
+      seqLen: input.window,
+      featDim: input.featureSet.features.length,
+      eventId: event.id,
+      symbol,
+      model,
+    }));
+    batch.windows = new Float32Array(0); // not to be kept until the commit
+    await this.#predictions.append(rows.map(predictionEntry));
+    await this.#dead.append(dead);
+    const nowMs = this.#clock.nowMs();
+    for (const { publishedMs } of events) this.#metrics.latency.add(nowMs - publishedMs);
+    this.#metrics.predictions += rows.length;
+    this.#rows.push(...rows);
+    this.#deadEntries.push(...dead);
+    this.#last = batch;
+    this.#entries += batch.entries;
+    if (Number.isNaN(this.#uncommittedSinceMs)) this.#uncommittedSinceMs = nowMs;
+    if (this.#outputs >= this.#o.flushEvery || this.#commitIsDue(nowMs)) await this.#commit();
+  }
+
+  get #outputs(): number {
+    return this.#rows.length + this.#deadEntries.length;
+  }
+
+  /** With care, nothing waits while there is nothing to do: a death then is no entry's. */
+  #commitIsDue(nowMs: number): boolean {
+    if (this.#careful && this.#last !== null && this.#intake.isEmpty) return true;
+    return nowMs - this.#uncommittedSinceMs >= this.#o.flushMs;
+  }
+
+  async #commit(): Promise<void> {
+    const { lastId, state } = this.#last!;
+    const rows = this.#rows, dead = this.#deadEntries;
+    const work = { rows, dead, lastId, entries: this.#entries, state };
+    this.#position = await commitWork(this.#scope, this.#lease.lease, this.#position, work);
+    if (this.#outputs > 0) this.#metrics.flushes++;
+    this.#rows = [];
+    this.#deadEntries = [];
+    this.#last = null;
+    this.#entries = 0;
+    this.#uncommittedSinceMs = NaN;
+    this.#careful = false;
+    await this.#retention.committed(this.#position, rows.length);
+  }
+
+  /** Commits what is left, and notes that this was no death. */
+  async #end(): Promise<void> {
+    if (this.#last !== null) await this.#commit();
+    const { deaths } = this.#position.data;
+    try {
+      await this.#verify();
+      await this.#record(this.#position, { ...deaths, starts: 0, attempting: null });
+    } catch (error) {
+      if (!(error instanceof LogUnavailable)) throw error; // all is committed: the note is missing
+    }
+  }
+
+  /** Throws unless the lease is ours and the log still has what it acknowledged. */
+  async #verify(): Promise<void> {
+    const { log, keys: { stream }, group } = this.#o;
+    await this.#lease.renew();
+    const stored = await retry(() => log.checkpoint(stream, group), this.#retry);
+    const { revision } = this.#position.checkpoint;
+    if (stored?.revision !== revision) {
+      throw new LogLost(
+        `${log.name} ${stream} ${group}: the checkpoint is revision ${stored?.revision ?? 0}, ` +
+          `and was ${revision}`,
+      );
+    }
+    await this.#predictions.lastId();
+    await this.#dead.lastId();
+  }
+
+  /** Renews the lease and tells the metrics, when they are due. */
+  async #housekeeping(nowMs: number): Promise<void> {
+    const { log, keys, group, metricsMs = Infinity, report } = this.#o;
+    if (this.#lease.isDue(nowMs)) await this.#verify();
+    if (nowMs < this.#metricsDueMs) return;
+    this.#metricsDueMs = nowMs + metricsMs;
+    this.#metrics.lag = await retry(() => log.lag(keys.stream, group), this.#retry);
+    const fields = this.#metrics.fields(nowMs);
+    await retry(() => log.add(keys.metrics, fields), this.#retry);
+    report?.(metricsLine(fields));
+  }
+}
