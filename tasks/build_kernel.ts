@@ -1,14 +1,18 @@
 /**
- * Compiles lib/lstm/kernel/kernel.as (AssemblyScript) into lib/lstm/kernel/kernel_wasm.ts, which the
- * library embeds. A test rebuilds it and compares.
+ * Compiles the AssemblyScript of lib/lstm/kernel/ (kernel.as and what it imports) into
+ * lib/lstm/kernel/kernel_wasm.ts, which the library embeds. A test builds it again and compares.
  */
 import asc from "assemblyscript/asc";
 
 const folder = new URL("../lib/lstm/kernel/", import.meta.url);
 
-/** The text of kernel_wasm.ts for the text of kernel.as. */
-export async function buildKernel(source: string): Promise<string> {
-  const files: Record<string, string> = { "kernel.ts": source };
+/** The text of kernel_wasm.ts. */
+export async function buildKernel(): Promise<string> {
+  // The compiler knows its files as .ts; ours end in .as, so that Deno does not take them for its own.
+  const readFile = (name: string) => {
+    const file = new URL(name.replace(/\.ts$/, ".as"), folder);
+    return Deno.readTextFile(file).catch(() => null);
+  };
   let binary = new Uint8Array();
   const { error, stderr } = await asc.main(
     [
@@ -17,7 +21,7 @@ export async function buildKernel(source: string): Promise<string> {
       ...["--importMemory", "--noExportMemory", "-O3", "--noAssert"],
     ],
     {
-      readFile: (name: string) => files[name] ?? null,
+      readFile,
       writeFile: (_name: string, contents: string | Uint8Array) => {
         if (typeof contents !== "string") binary = contents.slice();
       },
@@ -41,7 +45,7 @@ function base64(bytes: Uint8Array): string {
 }
 
 if (import.meta.main) {
-  const text = await buildKernel(await Deno.readTextFile(new URL("kernel.as", folder)));
+  const text = await buildKernel();
   await Deno.writeTextFile(new URL("kernel_wasm.ts", folder), text);
   console.log(`kernel_wasm.ts: ${text.length} characters`);
 }

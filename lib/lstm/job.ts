@@ -6,7 +6,7 @@ import type { Shard } from "./simd_shard.ts";
  * Windows that are computed together. The border between shards lies by the batch alone, never by the
  * number of threads, and so does every sum.
  */
-export const SHARD_WINDOWS = 32;
+export const SHARD_WINDOWS = 16;
 
 /** What a thread must know before its first job. */
 export interface Setup {

@@ -66,6 +66,9 @@ export function inPacked(row: number, column: number, rows: number): number {
   return ((column >> 3) * rows + row) * 8 + (column & 7);
 }
 
+/** Addresses below are the kernel's own: AssemblyScript lays constants from 1024 on. */
+const FIRST_FREE = 2048;
+
 let compiled: WebAssembly.Module | undefined;
 
 /** A kernel with a memory of its own, of at least so many bytes. */
@@ -81,7 +84,7 @@ export function instantiate(bytes: number): Kernel {
 
 /** Hands out addresses one after the other, each the start of a cache line. */
 export class Allocator {
-  #next = 64; // address 0 stays unused
+  #next = FIRST_FREE;
   /** Room for so many float32. */
   floats(count: number): number {
     const address = this.#next;
