@@ -4,7 +4,7 @@ import { predictDatasets } from "../lib/evaluate/mod.ts";
 import { openPredictor } from "../lib/model/open_predictor.ts";
 import { backtestDay } from "./backtesting.ts";
 import { run } from "./command.ts";
-import { findModel, inputOf } from "./connect.ts";
+import { engineOf, findModel, inputOf } from "./connect.ts";
 import { dataFlag, executionFlags, jsonFlag, modelFlags } from "./flags.ts";
 import { findDay } from "./source.ts";
 import { progress, progressDone } from "./table.ts";
@@ -33,7 +33,7 @@ await run(
     const { profile, sampling, label } = model.spec;
     const { featureSet, window } = inputOf(model);
     const dataset = buildDataset(day, { profile, featureSet, window, sampling, label });
-    const predictor = await openPredictor(model);
+    const predictor = await openPredictor(model, { engine: engineOf(values) });
     const [predicted] = await predictDatasets(
       predictor,
       [dataset],

@@ -5,10 +5,11 @@
  */
 import { readFileSync } from "node:fs";
 import { loadModel, type Model } from "../lib/model/load_model.ts";
+import type { EngineName } from "../lib/model/local_predictor.ts";
 import type { Profile } from "../lib/dataset/mod.ts";
 import type { EventLog, InputSpec, Keys } from "../lib/stream/mod.ts";
 import { keysFor, openLog, runId } from "../lib/stream/mod.ts";
-import { featureSet } from "../lib/features/mod.ts";
+import { resolveFeatureSet } from "../lib/features/mod.ts";
 import { environment, UsageError, type Values } from "./command.ts";
 import type { logFlags, modelFlags } from "./flags.ts";
 
@@ -56,15 +57,20 @@ export function modelLabel({ spec, sha256 }: Model): string {
   return `${spec.name}@${sha256.slice(0, 12)}`;
 }
 
+/** What computes it. */
+export function engineOf(values: { engine: string }): EngineName {
+  return values.engine as EngineName;
+}
+
 /** What the model wants as input. */
 export function inputOf({ spec }: Model): InputSpec {
-  const { featureSet: { name }, window, scaling } = spec;
-  return { featureSet: featureSet(name), window, scaling };
+  const { window, scaling } = spec;
+  return { featureSet: resolveFeatureSet(spec.featureSet), window, scaling };
 }
 
 /** The run's name: `--run`, or from what makes it the same run. */
 export function runOf(
-  values: { run?: string; group: string },
+  values: { run?: string; group: string; engine: string },
   log: EventLog,
   keys: Keys,
   model: Model,
@@ -77,6 +83,7 @@ export function runOf(
     stream: keys.stream,
     group: values.group,
     modelSha256: model.sha256,
+    engine: engineOf(values),
     input: inputOf(model),
   });
 }

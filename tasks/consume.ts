@@ -17,6 +17,7 @@ await run(
       group: { kind: "text", value: "NAME", default: "lob_debug", help: "consumer group" },
       consumer: groupFlags.consumer,
       "feature-set": recipeFlags["feature-set"],
+      features: recipeFlags.features,
       window: recipeFlags.window,
       silver: {
         kind: "text",

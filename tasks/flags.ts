@@ -29,7 +29,13 @@ export const recipeFlags = {
     default: DEFAULT_PROFILE,
     help: "how events are chosen and labelled",
   },
-  "feature-set": { kind: "text", value: "NAME", default: "reference4", help: "feature set" },
+  "feature-set": {
+    kind: "text",
+    value: "NAME",
+    default: "reference4",
+    help: "feature set: reference4 or flow",
+  },
+  features: { kind: "text", value: "A,B,C", help: "features of flow, in place of a set" },
   window: { kind: "integer", min: 1, max: 10000, default: 100, help: "rows in a window" },
   sample: {
     kind: "text",
@@ -71,6 +77,13 @@ export const trainFlags = {
   },
   out: { kind: "text", value: "models/NAME", default: "models/mine", help: "the model to write" },
   resume: { kind: "switch", help: "go on from the last checkpoint of this model" },
+  threads: {
+    kind: "integer",
+    min: 1,
+    max: 64,
+    default: navigator.hardwareConcurrency,
+    help: "threads; the result is the same, to the bit, with any number of them",
+  },
 } as const satisfies Flags;
 
 /** A trained model. */
@@ -96,6 +109,12 @@ export const modelFlags = {
     kind: "choice",
     choices: ["causal", "reference"],
     help: "profile of the model: picks models/reference, or is checked against the manifest",
+  },
+  engine: {
+    kind: "choice",
+    choices: ["ort", "simd", "plain"],
+    default: "ort",
+    help: "what computes the model: onnxruntime-web, our SIMD kernel, or plain float64",
   },
 } as const satisfies Flags;
 

@@ -3,7 +3,7 @@ import { openPredictor } from "../lib/model/open_predictor.ts";
 import { diskFolder } from "../lib/sink/mod.ts";
 import { infer } from "../lib/stream/mod.ts";
 import { run } from "./command.ts";
-import { connect, findModel, keysOf, report, runOf, stopSignal } from "./connect.ts";
+import { connect, engineOf, findModel, keysOf, report, runOf, stopSignal } from "./connect.ts";
 import { groupFlags, inferFlags, jsonFlag, logFlags, modelFlags, sinkFlags } from "./flags.ts";
 import { consumerOptions, describeMetrics } from "./infer_options.ts";
 
@@ -30,7 +30,7 @@ await run(
     const model = await findModel(values);
     const folder = await diskFolder(values.out);
     const log = await connect(values);
-    const predictor = await openPredictor(model, { worker: true });
+    const predictor = await openPredictor(model, { worker: true, engine: engineOf(values) });
     try {
       const keys = keysOf(values);
       const name = runOf(values, log, keys, model);

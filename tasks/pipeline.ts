@@ -3,7 +3,16 @@ import { openPredictor } from "../lib/model/open_predictor.ts";
 import { diskFolder } from "../lib/sink/mod.ts";
 import { deleteParts, deleteRun, pipeline, publications } from "../lib/stream/mod.ts";
 import { run, UsageError } from "./command.ts";
-import { connect, findModel, inputOf, keysOf, report, runOf, stopSignal } from "./connect.ts";
+import {
+  connect,
+  engineOf,
+  findModel,
+  inputOf,
+  keysOf,
+  report,
+  runOf,
+  stopSignal,
+} from "./connect.ts";
 import { evaluateFolder } from "./evaluation.ts";
 import {
   dataFlag,
@@ -49,7 +58,7 @@ await run(
     const day = await findDay(values.data);
     const folder = await diskFolder(values.out);
     const log = await connect(values);
-    const predictor = await openPredictor(model, { worker: true });
+    const predictor = await openPredictor(model, { worker: true, engine: engineOf(values) });
     try {
       const keys = keysOf(values);
       const name = runOf(values, log, keys, model);

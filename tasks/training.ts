@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { basename } from "node:path";
 import { measureModel, predictDatasets, type PredictedDataset } from "../lib/evaluate/mod.ts";
 import type { Day } from "../lib/lobster/mod.ts";
-import { decodeState, encodeState, type EpochReport, network } from "../lib/lstm/mod.ts";
+import { decodeState, encodeState, type EpochReport, simdEngine } from "../lib/lstm/mod.ts";
 import {
   loadModel,
   type Manifest,
@@ -68,7 +68,7 @@ export async function trainAndSave(
       dropout: values.dropout,
       seed: values.seed,
     },
-    engine: (shape, window) => network(shape, window),
+    engine: (shape, window) => simdEngine(shape, window, { threads: values.threads }),
   }, {
     signal,
     resume: values.resume ? decodeState(readFileSync(checkpoint)) : undefined,

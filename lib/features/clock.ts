@@ -5,7 +5,14 @@ import { exp } from "../math/mod.ts";
  * weighs 1/e. Counted in trades or updates, a feature means the same on a busy ticker as on a quiet one;
  * counted in seconds, it is a rate. The clock ends the names of the features that use it.
  */
-export type Clock = "30_updates" | "3_trades" | "10_trades" | "30_trades" | "1_s" | "10_s" | "60_s";
+export type DecayClock =
+  | "30_updates"
+  | "3_trades"
+  | "10_trades"
+  | "30_trades"
+  | "1_s"
+  | "10_s"
+  | "60_s";
 
 /** What a clock counts, and after how many of them something weighs 1/e. */
 export interface ClockUnit {
@@ -15,7 +22,7 @@ export interface ClockUnit {
   constant: number;
 }
 
-const CLOCKS: Record<Clock, ClockUnit> = {
+const CLOCKS: Record<DecayClock, ClockUnit> = {
   "30_updates": { counts: "updates", constant: 30 },
   "3_trades": { counts: "trades", constant: 3 },
   "10_trades": { counts: "trades", constant: 10 },
@@ -26,7 +33,7 @@ const CLOCKS: Record<Clock, ClockUnit> = {
 };
 
 /** All clocks, in the order of {@link decayFactors}. */
-export const clocks: readonly Clock[] = Object.keys(CLOCKS) as Clock[];
+export const clocks: readonly DecayClock[] = Object.keys(CLOCKS) as DecayClock[];
 
 /** Clocks by what they count, and the factor of one count; for `decayFactors`, which runs at every update. */
 const BY_SECONDS = indices("seconds"),
@@ -40,7 +47,7 @@ function indices(counts: ClockUnit["counts"]): number[] {
 }
 
 /** What the clock counts. */
-export function clockUnit(clock: Clock): ClockUnit {
+export function clockUnit(clock: DecayClock): ClockUnit {
   return CLOCKS[clock];
 }
 
@@ -59,13 +66,13 @@ export function decayFactors(seconds: number, traded: boolean, out: Float64Array
 /** Exponentially decaying sums of one quantity, one sum for each of some clocks. */
 export class DecayingSums {
   /** The clocks' names, in the order of the sums. */
-  readonly clocks: readonly Clock[];
+  readonly clocks: readonly DecayClock[];
   /** Number of sums. */
   readonly size: number;
   #index: readonly number[];
 
   /** Of these clocks. */
-  constructor(...names: Clock[]) {
+  constructor(...names: DecayClock[]) {
     this.clocks = names;
     this.size = names.length;
     this.#index = names.map((name) => clocks.indexOf(name));

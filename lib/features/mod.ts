@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Clock, clocks, type ClockUnit, clockUnit, DecayingSums } from "./clock.ts";
+export { clocks, type ClockUnit, clockUnit, type DecayClock, DecayingSums } from "./clock.ts";
 export * from "./feature_group.ts";
 export * from "./feature_set.ts";
 export * from "./flow.ts";

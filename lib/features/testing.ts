@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { exp } from "../math/mod.ts";
 import { type Day, MessageType } from "../lobster/mod.ts";
 import { randomDay } from "../testing/random_day.ts";
-import { type Clock, clockUnit } from "./clock.ts";
+import { clockUnit, type DecayClock } from "./clock.ts";
 import type { FeatureGroup } from "./feature_group.ts";
 import type { FeatureSet } from "./feature_set.ts";
 import { groupedFeatureSet } from "./grouped.ts";
@@ -53,7 +53,7 @@ export class Past {
   }
 
   /** What the clock counted from after one row to the other. */
-  elapsed(clock: Clock, from: number, to: number): number {
+  elapsed(clock: DecayClock, from: number, to: number): number {
     const { counts } = clockUnit(clock);
     if (counts === "seconds") return (this.day.timeNs[to] - this.day.timeNs[from]) / 1e9;
     if (counts === "updates") return to - from;
@@ -63,7 +63,7 @@ export class Past {
   }
 
   /** Exponentially decaying sum of a quantity of each row up to `row`. */
-  sum(clock: Clock, row: number, quantity: (row: number) => number): number {
+  sum(clock: DecayClock, row: number, quantity: (row: number) => number): number {
     let sum = 0;
     for (let k = 0; k <= row; k++) {
       const value = quantity(k);

@@ -1,4 +1,4 @@
-import { featureSet, featureSetNames } from "../features/mod.ts";
+import { featureSet, resolveFeatureSet } from "../features/mod.ts";
 import { defaultRecipe, type Profile } from "../dataset/mod.ts";
 import { checkFit } from "./fit.ts";
 import { type GraphIo, graphIo } from "./graph_io.ts";
@@ -112,15 +112,10 @@ function checkAgreement(file: string, manifest: Manifest, overrides: ModelOverri
       throw new RangeError(`${file} says ${what} ${stated}, but ${asked} was asked for`);
     }
   }
-  if (!featureSetNames.includes(name)) {
-    throw new RangeError(
-      `${file} wants feature set ${name}: known is ${featureSetNames.join(", ")}`,
-    );
-  }
-  const known = featureSet(name).features;
-  if (features.join() !== known.join()) {
-    throw new RangeError(
-      `${file} says that ${name} is ${features.join(", ")}, but it is ${known.join(", ")}`,
-    );
+  try {
+    resolveFeatureSet({ name, features });
+  } catch (error) {
+    (error as Error).message = `${file}: ${(error as Error).message}`;
+    throw error;
   }
 }

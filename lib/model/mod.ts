@@ -18,6 +18,7 @@
 export * from "./engine_predictor.ts";
 export * from "./graph_io.ts";
 export * from "./load_model.ts";
+export * from "./local_predictor.ts";
 export {
   formatManifest,
   type Hyperparameters,

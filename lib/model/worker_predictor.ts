@@ -1,16 +1,19 @@
+import type { EngineName } from "./local_predictor.ts";
 import type { OrtModel } from "./ort_predictor.ts";
-import type { WorkerReply, WorkerRequest } from "./ort_worker.ts";
+import type { WorkerReply, WorkerRequest } from "./predictor_worker.ts";
 import { checkWindows, type Predictor } from "./predictor.ts";
 
 /**
- * Opens a model with onnxruntime-web in a Worker, warmed up, so that this thread's event loop stays
- * free while it computes. Needs read permission for the package's files and for this library's own.
+ * Opens a model in a Worker, warmed up, so that this thread's event loop stays free while it computes. Needs read permission for the package's files and for this library's own.
  */
-export async function workerPredictor(model: OrtModel): Promise<Predictor> {
-  const worker = new Worker(new URL("./ort_worker.ts", import.meta.url), { type: "module" });
+export async function workerPredictor(
+  model: OrtModel,
+  engine: EngineName = "ort",
+): Promise<Predictor> {
+  const worker = new Worker(new URL("./predictor_worker.ts", import.meta.url), { type: "module" });
   const predictor = new WorkerPredictor(worker, model);
   try {
-    await predictor.open(model);
+    await predictor.open(model, engine);
   } catch (error) {
     await predictor.close();
     throw error;
@@ -25,7 +28,7 @@ interface Waiting {
 
 const ERRORS: Record<string, ErrorConstructor> = { RangeError, SyntaxError, TypeError };
 
-/** Speaks with a Worker that answers as `ort_worker.ts` does. */
+/** Speaks with a Worker that answers as `predictor_worker.ts` does. */
 export class WorkerPredictor implements Predictor {
   readonly window: number;
   readonly features: number;
@@ -56,8 +59,8 @@ export class WorkerPredictor implements Predictor {
   }
 
   /** Sends the model; settled once it is open and warmed up. */
-  async open(model: OrtModel): Promise<void> {
-    await this.#ask((id) => ({ id, open: model }), []);
+  async open(model: OrtModel, engine: EngineName): Promise<void> {
+    await this.#ask((id) => ({ id, open: model, engine }), []);
   }
 
   predict(windows: Float32Array, batch: number): Promise<Float32Array> {

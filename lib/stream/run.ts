@@ -11,6 +11,8 @@ export interface RunIdentity {
   group: string;
   /** Hex sha256 of the ONNX file. */
   modelSha256: string;
+  /** What computes the model: engines differ in the last bits. */
+  engine: string;
   /** Feature set, window and scaling. */
   input: InputSpec;
 }
@@ -19,8 +21,10 @@ export interface RunIdentity {
  * RUN: the first 12 hex digits of the sha256 over log, stream, group, model and configuration. It stays
  * the same over restarts, and names the checkpoint and the parts.
  */
-export function runId({ log, stream, group, modelSha256, input }: RunIdentity): string {
+export function runId(identity: RunIdentity): string {
+  const { log, stream, group, modelSha256, engine, input } = identity;
   const { featureSet: { name, features }, window, scaling } = input;
-  const text = JSON.stringify([log, stream, group, modelSha256, name, features, window, scaling]);
+  const configuration = [engine, name, features, window, scaling];
+  const text = JSON.stringify([log, stream, group, modelSha256, ...configuration]);
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

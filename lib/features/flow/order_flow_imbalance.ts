@@ -1,4 +1,4 @@
-import { type Clock, DecayingSums } from "../clock.ts";
+import { type DecayClock, DecayingSums } from "../clock.ts";
 import type { FeatureGroup } from "../feature_group.ts";
 import { squash } from "../squash.ts";
 
@@ -19,7 +19,7 @@ const ASK = 0, ASK_SIZE = 1, BID = 2, BID_SIZE = 3, SEEN = 4, SUMS = 5;
  * and Howison, Multi-level order-flow imbalance in a limit order book (2018), for the others. They sum
  * over fixed intervals; the decay is ours, so that a sum never jumps by what falls out of it.
  */
-export function orderFlowImbalance(level: number, ...names: Clock[]): FeatureGroup {
+export function orderFlowImbalance(level: number, ...names: DecayClock[]): FeatureGroup {
   const sums = new DecayingSums(...names);
   return {
     features: sums.named(`ofi_${level}`),

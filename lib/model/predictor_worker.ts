@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { type OrtModel, ortPredictor } from "./ort_predictor.ts";
+import { type EngineName, localPredictor } from "./local_predictor.ts";
+import type { OrtModel } from "./ort_predictor.ts";
 import type { Predictor } from "./predictor.ts";
 
 /** What the Worker is asked. */
 export type WorkerRequest =
-  | { id: number; open: OrtModel }
+  | { id: number; open: OrtModel; engine: EngineName }
   | { id: number; windows: Float32Array<ArrayBuffer>; batch: number };
 
 /** What it answers: P(up) of each window (none for a model), or what went wrong. */
@@ -30,7 +31,7 @@ let predictor: Promise<Predictor> | undefined;
 
 async function answer(request: WorkerRequest): Promise<Float32Array> {
   if ("open" in request) {
-    predictor = ortPredictor(request.open);
+    predictor = localPredictor(request.open, request.engine);
     await predictor;
     return new Float32Array(0);
   }
