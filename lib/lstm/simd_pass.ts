@@ -1,4 +1,4 @@
-import { type Kernel, MATRIX, ROW } from "./kernel/kernel.ts";
+import type { Kernel } from "./kernel/kernel.ts";
 import type { SimdWeights } from "./simd_weights.ts";
 import { stepOf, type Workspace } from "./simd_workspace.ts";
 
@@ -13,42 +13,30 @@ export interface Pass {
   dropout: boolean;
 }
 
-/** From the windows in `workspace.input` to the outputs of all layers, step by step. */
+/** From the windows in the first layer's input to the outputs of all layers, step by step. */
 export function forwardPass(pass: Pass): void {
   const { kernel, weights: { hidden, layers }, workspace, rows } = pass;
-  const size = rows * hidden, width = 4 * hidden;
-  for (const { cell, output } of workspace.layers) {
+  const size = rows * hidden, top = layers.length - 1;
+  for (const { cell, input } of workspace.layers) {
     clear(kernel, cell.at, size);
-    clear(kernel, output.at, size);
+    clear(kernel, input.at, size);
   }
   for (let step = 0; step < workspace.window; step++) {
-    for (let layer = 0; layer < layers.length; layer++) {
-      const { forwardInput, forwardHidden, bias, inputs } = layers[layer];
-      const { gates, cell, squashed, output } = workspace.layers[layer];
-      const sums = stepOf(gates, step, rows), input = inputAt(pass, layer, step);
-      const before = stepOf(output, step, rows), after = stepOf(output, step + 1, rows);
-      kernel.product(sums, bias, ROW, input, forwardInput, rows, width, inputs);
-      kernel.product(sums, sums, MATRIX, before, forwardHidden, rows, width, hidden);
-      kernel.cellForward(
-        sums,
-        stepOf(cell, step, rows),
-        stepOf(cell, step + 1, rows),
-        stepOf(squashed, step, rows),
-        after,
-        size,
-      );
-      if (pass.dropout && layer + 1 < layers.length) {
-        const { dropped, masks } = workspace.learning!;
-        const mask = stepOf(masks[layer], step, rows);
-        multiply(kernel, stepOf(dropped[layer], step, rows), after, mask, size);
-      }
+    for (let layer = 0; layer <= top; layer++) {
+      const { forward, bias, depth } = layers[layer];
+      const { input, gates, cell, squashed } = workspace.layers[layer];
+      const sums = stepOf(gates, step, rows), output = stepOf(input, step + 1, rows);
+      const before = stepOf(cell, step, rows), after = stepOf(cell, step + 1, rows);
+      kernel.product(sums, bias, stepOf(input, step, rows), forward, rows, 4 * hidden, depth);
+      kernel.cellForward(sums, before, after, stepOf(squashed, step, rows), output, size);
+      if (layer < top) passUp(pass, output, layer + 1, step);
     }
   }
 }
 
 /**
- * After {@link forwardPass}, with d(loss)/d(output) of the top layer in its place: backward through
- * time, from the top layer to the first. Leaves the gradients of the weights in the workspace.
+ * After {@link forwardPass}, with d(loss)/d(output) in its place: backward through time, from the top
+ * layer to the first. Leaves the gradients of the weights in the workspace.
  */
 export function backwardPass(pass: Pass): void {
   for (let layer = pass.weights.layers.length - 1; layer >= 0; layer--) backwardLayer(pass, layer);
@@ -56,44 +44,51 @@ export function backwardPass(pass: Pass): void {
 
 function backwardLayer(pass: Pass, layer: number): void {
   const { kernel, weights: { hidden, layers }, workspace, rows } = pass;
-  const { backwardInput, backwardHidden, inputs } = layers[layer];
-  const { gates, cell, squashed, output } = workspace.layers[layer];
-  const { gradients, outputSlope, hiddenSlope, cellSlope, zero, masks } = workspace.learning!;
-  const { weightInput, weightHidden, bias } = gradients[layer];
-  const size = rows * hidden, width = 4 * hidden, last = workspace.window - 1;
-  clear(kernel, weightInput, width * inputs);
-  clear(kernel, weightHidden, width * hidden);
-  clear(kernel, bias, width);
+  const { backward, inputs } = layers[layer];
+  const { input, gates, cell, squashed } = workspace.layers[layer];
+  const { layers: learning, outputSlope, cellSlope, zero } = workspace.learning!;
+  const { inputSlope, mask, gradient } = learning[layer];
+  const size = rows * hidden, width = 4 * hidden;
+  const last = workspace.window - 1, top = layer === layers.length - 1;
+  clear(kernel, gradient.weights, width * (hidden + inputs));
+  clear(kernel, gradient.bias, width);
   clear(kernel, cellSlope, size);
   for (let step = last; step >= 0; step--) {
-    const sums = stepOf(gates, step, rows), input = inputAt(pass, layer, step);
-    const before = stepOf(output, step, rows);
-    let slope = stepOf(outputSlope[layer], step, rows);
-    if (step < last) { // and what comes back from the next step
-      const next = stepOf(gates, step + 1, rows);
-      kernel.product(hiddenSlope, slope, MATRIX, next, backwardHidden, rows, hidden, width);
-      slope = hiddenSlope;
-    }
-    const cellBefore = stepOf(cell, step, rows), cellAfter = stepOf(squashed, step, rows);
-    kernel.cellBackward(sums, cellBefore, cellAfter, slope, cellSlope, size);
-    kernel.addTransposedProduct(weightInput, sums, input, rows, width, inputs);
-    kernel.addTransposedProduct(weightHidden, sums, before, rows, width, hidden);
-    kernel.addRows(bias, sums, rows, width);
-    if (layer > 0) {
-      const below = stepOf(outputSlope[layer - 1], step, rows);
-      kernel.product(below, zero, ROW, sums, backwardInput, rows, inputs, width);
-      if (pass.dropout) {
-        multiply(kernel, below, below, stepOf(masks[layer - 1], step, rows), size);
-      }
+    const sums = stepOf(gates, step, rows), slope = stepOf(inputSlope, step, rows);
+    kernel.cellBackward(
+      sums,
+      stepOf(cell, step, rows),
+      stepOf(squashed, step, rows),
+      top
+        ? step === last ? outputSlope : zero
+        : stepOf(learning[layer + 1].inputSlope, step, rows) + 4 * size,
+      step === last ? zero : stepOf(inputSlope, step + 1, rows),
+      cellSlope,
+      size,
+    );
+    const from = stepOf(input, step, rows);
+    kernel.addTransposedProduct(gradient.weights, sums, from, rows, width, hidden + inputs);
+    kernel.addRows(gradient.bias, sums, rows, width);
+    // The slopes of the windows themselves are of no use.
+    const columns = layer === 0 ? hidden : hidden + inputs;
+    kernel.product(slope, zero, sums, backward, rows, columns, width);
+    if (pass.dropout && mask) {
+      multiply(kernel, slope + 4 * size, slope + 4 * size, stepOf(mask, step, rows), size);
     }
   }
 }
 
-/** The input of a layer: the windows, or the outputs below as they came out of dropout. */
-function inputAt({ workspace, rows, dropout }: Pass, layer: number, step: number): number {
-  if (layer === 0) return stepOf(workspace.input, step, rows);
-  if (dropout) return stepOf(workspace.learning!.dropped[layer - 1], step, rows);
-  return stepOf(workspace.layers[layer - 1].output, step + 1, rows);
+/** Hands a layer's output to the layer above, through its mask if there is dropout. */
+function passUp(pass: Pass, output: number, above: number, step: number): void {
+  const { kernel, weights, workspace, rows } = pass;
+  const size = rows * weights.hidden;
+  const to = stepOf(workspace.layers[above].input, step, rows) + 4 * size;
+  if (pass.dropout) {
+    const { mask } = workspace.learning!.layers[above];
+    multiply(kernel, to, output, stepOf(mask!, step, rows), size);
+  } else {
+    kernel.floats.copyWithin(to / 4, output / 4, output / 4 + size);
+  }
 }
 
 /** product = values x factors, element by element. */

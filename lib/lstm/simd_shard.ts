@@ -6,7 +6,7 @@ import { linearBackward, linearForward } from "./linear.ts";
 import type { Shape } from "./parameters.ts";
 import { backwardPass, forwardPass, type Pass } from "./simd_pass.ts";
 import { allocateWeights, packWeights, unpackGradient } from "./simd_weights.ts";
-import { allocateWorkspace, type Series, stepOf } from "./simd_workspace.ts";
+import { allocateWorkspace, stepOf } from "./simd_workspace.ts";
 
 /** A kernel that holds one network's weights and computes up to `capacity` windows at a time. */
 export interface Shard {
@@ -36,7 +36,7 @@ export function newShard(
 ): Shard {
   const allocator = new Allocator();
   const weights = allocateWeights(allocator, shape);
-  const workspace = allocateWorkspace(allocator, shape, window, capacity, learning);
+  const workspace = allocateWorkspace(allocator, weights, window, capacity, learning);
   const kernel = instantiate(allocator.bytes);
   const pass: Pass = { kernel, weights, workspace, rows: 0, dropout: false };
   const head = new Float64Array(2 * shape.hidden + 2);
@@ -66,43 +66,39 @@ export function newShard(
       const labels = batch.labels.subarray(first, first + count);
       const slope = new Float64Array(2 * count);
       const score = crossEntropy(logits, labels, count, slope, 1 / batch.count);
-      const outputSlope = topSlope(pass);
       const headGradient = gradient.subarray(gradient.length - head.length);
+      const { learning } = workspace;
+      const outputSlope = states(pass, learning!.outputSlope);
       linearBackward(head, lastOutput(pass), slope, headGradient, outputSlope);
       backwardPass(pass);
-      unpackGradient(kernel.floats, workspace.learning!.gradients, gradient, shape);
+      const gradients = learning!.layers.map((layer) => layer.gradient);
+      unpackGradient(kernel.floats, gradients, gradient, shape);
       return score;
     },
   };
 }
 
+/** The matrix [rows, hidden] at an address. */
+function states({ kernel, weights, rows }: Pass, address: number): Float32Array {
+  return kernel.floats.subarray(address / 4, address / 4 + rows * weights.hidden);
+}
+
 /** The top layer's outputs after the last step, [rows, hidden]. */
 function lastOutput(pass: Pass): Float32Array {
-  const { workspace } = pass;
-  return matrixAt(pass, workspace.layers[workspace.layers.length - 1].output, workspace.window);
-}
-
-/** Room for d(loss)/d(output) of the top layer at the last step; at all others it is set to 0. */
-function topSlope(pass: Pass): Float32Array {
-  const { window, learning } = pass.workspace;
-  const series = learning!.outputSlope[learning!.outputSlope.length - 1];
-  for (let step = 0; step < window - 1; step++) matrixAt(pass, series, step).fill(0);
-  return matrixAt(pass, series, window - 1);
-}
-
-function matrixAt({ kernel, rows }: Pass, series: Series, step: number): Float32Array {
-  const from = stepOf(series, step, rows) / 4;
-  return kernel.floats.subarray(from, from + rows * series.columns);
+  const { layers, window } = pass.workspace;
+  return states(pass, stepOf(layers[layers.length - 1].input, window, pass.rows));
 }
 
 /** Copies windows [.., window, features] from window `first` on to the workspace, zeros in the padding. */
 function placeWindows(pass: Pass, features: number, windows: Float32Array, first: number): void {
-  const { workspace: { input, window }, rows } = pass;
+  const { kernel: { floats }, weights: { hidden, layers }, workspace, rows } = pass;
+  const { layers: [{ input }], window } = workspace;
   for (let step = 0; step < window; step++) {
-    const matrix = matrixAt(pass, input, step).fill(0);
+    const from = stepOf(input, step, rows) / 4 + rows * hidden;
+    const matrix = floats.subarray(from, from + rows * layers[0].inputs).fill(0);
     for (let row = 0; row < rows; row++) {
-      const from = ((first + row) * window + step) * features;
-      for (let k = 0; k < features; k++) matrix[inMatrix(row, k, rows)] = windows[from + k];
+      const at = ((first + row) * window + step) * features;
+      for (let k = 0; k < features; k++) matrix[inMatrix(row, k, rows)] = windows[at + k];
     }
   }
 }
@@ -110,13 +106,13 @@ function placeWindows(pass: Pass, features: number, windows: Float32Array, first
 /** Writes the dropout factors of all layers but the last, for windows from `first` of the batch on. */
 function placeMasks(pass: Pass, hidden: number, dropout: Dropout, first: number): void {
   const { workspace: { learning, window }, rows } = pass;
-  learning!.masks.forEach((series, layer) => {
+  learning!.layers.slice(1).forEach(({ mask }, layer) => {
     for (let step = 0; step < window; step++) {
-      const mask = matrixAt(pass, series, step);
+      const factors = states(pass, stepOf(mask!, step, rows));
       for (let unit = 0; unit < hidden; unit++) {
         const key = dropoutRow(dropout, layer, step, unit);
         for (let row = 0; row < rows; row++) {
-          mask[inMatrix(row, unit, rows)] = dropoutScale(key, first + row, dropout.rate);
+          factors[inMatrix(row, unit, rows)] = dropoutScale(key, first + row, dropout.rate);
         }
       }
     }

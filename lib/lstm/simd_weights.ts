@@ -2,31 +2,32 @@ import { type Allocator, inPacked, PANEL } from "./kernel/kernel.ts";
 import { type Shape, tensorsByLayer } from "./parameters.ts";
 
 /**
- * Where the weights lie in a kernel's memory: packed for the way forward (transposed: a column for
- * each gate) and for the way back (a column for each input). Inputs and hidden units are padded to a
- * multiple of eight with zeros; the state of a padding unit stays zero.
+ * Where the weights lie in a kernel's memory, packed for the way forward (a column for each gate) and
+ * for the way back (a column for each unit and input). Hidden units are padded to a multiple of eight
+ * with zeros, and the state of a padding unit stays zero.
  */
 export interface SimdWeights {
   /** Hidden units with the padding. */
   hidden: number;
   /** For each layer. */
-  layers: {
-    /** Numbers in an input row with the padding. */
-    inputs: number;
-    /** Packed [inputs, 4 hidden]. */
-    forwardInput: number;
-    /** Packed [hidden, 4 hidden]. */
-    forwardHidden: number;
-    /** Packed [4 hidden, inputs]; not used in the first layer. */
-    backwardInput: number;
-    /** Packed [4 hidden, hidden]. */
-    backwardHidden: number;
-    /** [4 hidden]: the sum of the two biases. */
-    bias: number;
-  }[];
+  layers: LayerAddresses[];
 }
 
-/** The next multiple of the panel width. */
+/** One layer's weights. Its input is the hidden state and, beside it, what comes from below. */
+export interface LayerAddresses {
+  /** Numbers that come from below, with padding to a multiple of eight. */
+  inputs: number;
+  /** Hidden units and inputs that are multiplied: a multiple of four. */
+  depth: number;
+  /** Packed [depth, 4 hidden]. */
+  forward: number;
+  /** Packed [4 hidden, hidden + inputs]; in the first layer [4 hidden, hidden]. */
+  backward: number;
+  /** [4 hidden]: the sum of the two biases. */
+  bias: number;
+}
+
+/** The next multiple of what the columns of matrices are padded to. */
 export function padded(size: number): number {
   return Math.ceil(size / PANEL) * PANEL;
 }
@@ -36,12 +37,12 @@ export function allocateWeights(allocator: Allocator, shape: Shape): SimdWeights
   const hidden = padded(shape.hidden), gates = 4 * hidden;
   const layers = Array.from({ length: shape.layers }, (_, layer) => {
     const inputs = layer === 0 ? padded(shape.features) : hidden;
+    const depth = hidden + (layer === 0 ? 4 * Math.ceil(shape.features / 4) : hidden);
     return {
       inputs,
-      forwardInput: allocator.floats(inputs * gates),
-      forwardHidden: allocator.floats(hidden * gates),
-      backwardInput: layer === 0 ? 0 : allocator.floats(gates * hidden),
-      backwardHidden: allocator.floats(gates * hidden),
+      depth,
+      forward: allocator.floats(depth * gates),
+      backward: allocator.floats(gates * (layer === 0 ? hidden : hidden + inputs)),
       bias: allocator.floats(gates),
     };
   });
@@ -51,66 +52,62 @@ export function allocateWeights(allocator: Allocator, shape: Shape): SimdWeights
 /** Writes parameters to where {@link allocateWeights} reserved; the padding is zero from the start. */
 export function packWeights(
   floats: Float32Array,
-  weights: SimdWeights,
+  { hidden, layers }: SimdWeights,
   parameters: Float64Array,
   shape: Shape,
 ): void {
-  const { layers } = tensorsByLayer(shape);
-  const { hidden } = weights;
-  weights.layers.forEach((packed, layer) => {
-    const tensor = layers[layer];
+  const { layers: tensors } = tensorsByLayer(shape);
+  layers.forEach(({ depth, forward, backward, bias }, layer) => {
+    const { weightInput, weightHidden, biasInput, biasHidden } = tensors[layer];
     const inputs = layer === 0 ? shape.features : shape.hidden;
+    const copyRow = (gate: number, column: number, from: number, size: number, back: boolean) => {
+      for (let k = 0; k < size; k++) {
+        const value = parameters[from + k];
+        floats[forward / 4 + inPacked(column + k, gate, depth)] = value;
+        if (back) floats[backward / 4 + inPacked(gate, column + k, 4 * hidden)] = value;
+      }
+    };
     for (let row = 0; row < 4 * shape.hidden; row++) {
       const gate = paddedRow(row, shape.hidden, hidden);
-      for (let k = 0; k < inputs; k++) {
-        const value = parameters[tensor.weightInput.offset + row * inputs + k];
-        floats[packed.forwardInput / 4 + inPacked(k, gate, packed.inputs)] = value;
-        if (layer > 0) floats[packed.backwardInput / 4 + inPacked(gate, k, 4 * hidden)] = value;
-      }
-      for (let k = 0; k < shape.hidden; k++) {
-        const value = parameters[tensor.weightHidden.offset + row * shape.hidden + k];
-        floats[packed.forwardHidden / 4 + inPacked(k, gate, hidden)] = value;
-        floats[packed.backwardHidden / 4 + inPacked(gate, k, 4 * hidden)] = value;
-      }
-      floats[packed.bias / 4 + gate] = parameters[tensor.biasInput.offset + row] +
-        parameters[tensor.biasHidden.offset + row];
+      copyRow(gate, 0, weightHidden.offset + row * shape.hidden, shape.hidden, true);
+      copyRow(gate, hidden, weightInput.offset + row * inputs, inputs, layer > 0);
+      floats[bias / 4 + gate] = parameters[biasInput.offset + row] +
+        parameters[biasHidden.offset + row];
     }
   });
 }
 
-/** Where the gradient of one layer's weights lies, padded as they are. */
-export interface SimdGradient {
-  /** Packed [4 hidden, inputs]. */
-  weightInput: number;
-  /** Packed [4 hidden, hidden]. */
-  weightHidden: number;
+/** Where the gradient of one layer's weights lies. */
+export interface GradientAddresses {
+  /** Packed [4 hidden, hidden + inputs]. */
+  weights: number;
   /** [4 hidden], of either bias. */
   bias: number;
 }
 
-/** Copies the gradient of the LSTM's weights out of the padding into the parameters' layout. */
+/** Copies the gradient of the LSTM's weights into the parameters' layout. */
 export function unpackGradient(
   floats: Float32Array,
-  gradients: SimdGradient[],
+  gradients: GradientAddresses[],
   gradient: Float64Array,
   shape: Shape,
 ): void {
-  const { layers } = tensorsByLayer(shape);
+  const { layers: tensors } = tensorsByLayer(shape);
   const hidden = padded(shape.hidden);
-  const copyRow = (to: number, size: number, packed: number, row: number) => {
-    for (let k = 0; k < size; k++) {
-      gradient[to + k] = floats[packed / 4 + inPacked(row, k, 4 * hidden)];
-    }
-  };
-  gradients.forEach(({ weightInput, weightHidden, bias }, layer) => {
-    const tensor = layers[layer];
+  gradients.forEach(({ weights, bias }, layer) => {
+    const { weightInput, weightHidden, biasInput, biasHidden } = tensors[layer];
     const inputs = layer === 0 ? shape.features : shape.hidden;
+    const copyRow = (gate: number, column: number, to: number, size: number) => {
+      for (let k = 0; k < size; k++) {
+        gradient[to + k] = floats[weights / 4 + inPacked(gate, column + k, 4 * hidden)];
+      }
+    };
     for (let row = 0; row < 4 * shape.hidden; row++) {
       const gate = paddedRow(row, shape.hidden, hidden);
-      copyRow(tensor.weightInput.offset + row * inputs, inputs, weightInput, gate);
-      copyRow(tensor.weightHidden.offset + row * shape.hidden, shape.hidden, weightHidden, gate);
-      gradient[tensor.biasInput.offset + row] = floats[bias / 4 + gate];
-      gradient[tensor.biasHidden.offset + row] = floats[bias / 4 + gate];
+      copyRow(gate, 0, weightHidden.offset + row * shape.hidden, shape.hidden);
+      copyRow(gate, hidden, weightInput.offset + row * inputs, inputs);
+      gradient[biasInput.offset + row] = floats[bias / 4 + gate];
+      gradient[biasHidden.offset + row] = floats[bias / 4 + gate];
     }
   });
 }

@@ -1,6 +1,5 @@
 import type { Allocator } from "./kernel/kernel.ts";
-import type { Shape } from "./parameters.ts";
-import { padded, type SimdGradient } from "./simd_weights.ts";
+import type { GradientAddresses, SimdWeights } from "./simd_weights.ts";
 
 /** A matrix [rows, columns] for each step, in a kernel's memory. */
 export interface Series {
@@ -19,31 +18,34 @@ export function stepOf({ at, columns, kept }: Series, step: number, rows: number
 
 /** What one layer keeps of a pass over a batch of windows. */
 export interface LayerWorkspace {
+  /**
+   * [window + 1] x [rows, hidden + inputs]: the hidden state before each step (zero before the first;
+   * after the last, the output) and beside it what comes from below.
+   */
+  input: Series;
   /** [window] x [rows, 4 hidden]: sums, then activations, then slopes of the gates. */
   gates: Series;
   /** [window + 1] x [rows, hidden]: cell states, the first zero. */
   cell: Series;
   /** [window] x [rows, hidden]: tanh of the cell states after each step. */
   squashed: Series;
-  /** [window + 1] x [rows, hidden]: hidden states, the first zero. */
-  output: Series;
 }
 
 /** What only learning needs. */
 export interface Learning {
-  /** For each layer but the top one, [window] x [rows, hidden]: dropout factors of its outputs. */
-  masks: Series[];
-  /** For each layer but the top one, [window] x [rows, hidden]: outputs times mask. */
-  dropped: Series[];
-  /** For each layer, [window] x [rows, hidden]: d(loss)/d(output), as it comes from above. */
-  outputSlope: Series[];
   /** For each layer. */
-  gradients: SimdGradient[];
-  /** [rows, hidden]: d(loss)/d(output) with what comes back from the next step. */
-  hiddenSlope: number;
+  layers: {
+    /** [window] x [rows, hidden]: dropout factors of what comes from below; not in the first layer. */
+    mask?: Series;
+    /** [window] x [rows, hidden + inputs]: d(loss)/d(input). */
+    inputSlope: Series;
+    gradient: GradientAddresses;
+  }[];
+  /** [rows, hidden]: d(loss)/d(output) of the top layer after the last step. */
+  outputSlope: number;
   /** [rows, hidden]: d(loss)/d(cell state). */
   cellSlope: number;
-  /** [hidden], all zero. */
+  /** [rows, hidden], all zero. */
   zero: number;
 }
 
@@ -51,8 +53,6 @@ export interface Learning {
 export interface Workspace {
   /** Steps. */
   window: number;
-  /** [window] x [rows, features padded]: the windows. */
-  input: Series;
   /** For each layer. */
   layers: LayerWorkspace[];
   /** Present where gradients are computed. */
@@ -65,41 +65,39 @@ export interface Workspace {
  */
 export function allocateWorkspace(
   allocator: Allocator,
-  shape: Shape,
+  { hidden, layers }: SimdWeights,
   window: number,
   capacity: number,
   learning: boolean,
 ): Workspace {
-  const hidden = padded(shape.hidden);
   const series = (steps: number, columns: number, kept = learning): Series => ({
     at: allocator.floats((kept ? steps : 1) * capacity * columns),
     columns,
     kept,
   });
+  const state = () => allocator.floats(capacity * hidden);
   const workspace: Workspace = {
     window,
-    input: series(window, padded(shape.features), true),
-    layers: Array.from({ length: shape.layers }, () => ({
+    layers: layers.map(({ inputs }, layer) => ({
+      input: series(window + 1, hidden + inputs, learning || layer === 0),
       gates: series(window, 4 * hidden),
       cell: series(window + 1, hidden),
       squashed: series(window, hidden),
-      output: series(window + 1, hidden),
     })),
   };
   if (learning) {
-    const states = (count: number) => Array.from({ length: count }, () => series(window, hidden));
     workspace.learning = {
-      masks: states(shape.layers - 1),
-      dropped: states(shape.layers - 1),
-      outputSlope: states(shape.layers),
-      gradients: Array.from({ length: shape.layers }, (_, layer) => ({
-        weightInput: allocator.floats(4 * hidden * (layer === 0 ? padded(shape.features) : hidden)),
-        weightHidden: allocator.floats(4 * hidden * hidden),
-        bias: allocator.floats(4 * hidden),
+      layers: layers.map(({ inputs }, layer) => ({
+        mask: layer > 0 ? series(window, hidden) : undefined,
+        inputSlope: series(window, hidden + inputs),
+        gradient: {
+          weights: allocator.floats(4 * hidden * (hidden + inputs)),
+          bias: allocator.floats(4 * hidden),
+        },
       })),
-      hiddenSlope: allocator.floats(capacity * hidden),
-      cellSlope: allocator.floats(capacity * hidden),
-      zero: allocator.floats(hidden),
+      outputSlope: state(),
+      cellSlope: state(),
+      zero: state(),
     };
   }
   return workspace;

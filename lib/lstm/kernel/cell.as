@@ -76,18 +76,21 @@ export function cellForward(
 
 /**
  * The same step backward. `gates` holds the activations and receives the slopes of the loss by the
- * sums; `outputSlope` is d(loss)/d(output); `cellSlope` d(loss)/d(after) but for what comes through
- * this output, replaced by d(loss)/d(before).
+ * sums; `fromAbove` and `fromNext`, d(loss)/d(output) through the next layer and through the next step,
+ * are added; `cellSlope` is d(loss)/d(after) but for what comes through this output, replaced by
+ * d(loss)/d(before).
  */
 export function cellBackward(
-  gates: usize, before: usize, squashed: usize, outputSlope: usize, cellSlope: usize, size: i32,
+  gates: usize, before: usize, squashed: usize, fromAbove: usize, fromNext: usize, cellSlope: usize,
+  size: i32,
 ): void {
   const block = <usize>size * 4;
   const one = constant(0);
   for (const end = gates + block; gates < end; gates += 16) {
     const i = v128.load(gates), f = v128.load(gates + block);
     const g = v128.load(gates + 2 * block), o = v128.load(gates + 3 * block);
-    const t = v128.load(squashed), h = v128.load(outputSlope);
+    const t = v128.load(squashed);
+    const h = f32x4.add(v128.load(fromAbove), v128.load(fromNext));
     const ho = f32x4.mul(h, o);
     const through = f32x4.mul(ho, f32x4.sub(one, f32x4.mul(t, t)));
     const c = f32x4.add(v128.load(cellSlope), through);
@@ -99,8 +102,8 @@ export function cellBackward(
     v128.store(cellSlope, cf);
     before += 16;
     squashed += 16;
-    outputSlope += 16;
+    fromAbove += 16;
+    fromNext += 16;
     cellSlope += 16;
   }
 }
-

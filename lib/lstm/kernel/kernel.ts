@@ -8,11 +8,10 @@ import { KERNEL_BASE64 } from "./kernel_wasm.ts";
 export interface Kernel {
   /** The whole memory as float32: the element at address a is floats[a / 4]. */
   floats: Float32Array;
-  /** C [rows, columns] = D + A B, B packed as [columns / 8][depth][8]. */
+  /** C [rows, columns] = D + A B, D one row for all, B packed as [columns / 8][depth][8]. */
   product(
     c: number,
     d: number,
-    dRow: number,
     a: number,
     b: number,
     rows: number,
@@ -42,7 +41,8 @@ export interface Kernel {
     gates: number,
     before: number,
     squashed: number,
-    outputSlope: number,
+    fromAbove: number,
+    fromNext: number,
     cellSlope: number,
     size: number,
   ): void;
@@ -52,9 +52,6 @@ export interface Kernel {
 
 /** What the columns of every matrix are padded to. */
 export const PANEL = 8;
-
-/** `dRow` of `product` where D is a matrix, and where it is one row that all rows share. */
-export const MATRIX = 16, ROW = 0;
 
 /** Place of element (row, column) of a matrix of so many rows. */
 export function inMatrix(row: number, column: number, rows: number): number {

@@ -1,24 +1,21 @@
 /**
- * C = D + A B, C [rows, columns], A [rows, depth]. D is a matrix like C when `dRow` is 16 (the bytes
- * from row to row) and one row that all rows share when it is 0. B [depth, columns] lies in panels of
- * eight columns, [columns / 8][depth][8].
+ * C = D + A B, C [rows, columns], A [rows, depth], depth a multiple of four. D is one row, [columns],
+ * that all rows share. B [depth, columns] lies in panels of eight columns, [columns / 8][depth][8].
  */
 export function product(
-  c: usize, d: usize, dRow: usize, a: usize, b: usize, rows: i32, columns: i32, depth: i32,
+  c: usize, d: usize, a: usize, b: usize, rows: i32, columns: i32, depth: i32,
 ): void {
-  const panel = <usize>rows * 16, dPanel = dRow ? panel : 16, bPanel = <usize>depth * 32;
+  const panel = <usize>rows * 16, bPanel = <usize>depth * 32;
   const panels = columns / 8, tiled = rows & ~3;
   for (let k = 0; k < panels; k++) {
-    let cAt = c + <usize>k * 2 * panel, dAt = d + <usize>k * 2 * dPanel;
-    const bAt = b + <usize>k * bPanel;
+    const cAt = c + <usize>k * 2 * panel, dAt = d + <usize>k * 32, bAt = b + <usize>k * bPanel;
     for (let row = 0; row < tiled; row += 4) {
-      productTile(cAt, dAt, dRow, dPanel, a + <usize>row * 16, bAt, panel, depth);
-      cAt += 64;
-      dAt += 4 * dRow;
+      const rowAt = <usize>row * 16;
+      productTile(cAt + rowAt, dAt, a + rowAt, bAt, panel, bPanel);
     }
   }
   for (let row = <usize>tiled; row < <usize>rows; row++) {
-    productRow(c + row * 16, d + row * dRow, dPanel, a + row * 16, b, panel, panels, depth);
+    productRow(c + row * 16, d, a + row * 16, b, panel, panels, depth);
   }
 }
 
@@ -31,9 +28,9 @@ export function product(
 // @ts-ignore: decorator
 @inline
 function productTile(
-  c: usize, d: usize, dRow: usize, dPanel: usize, a: usize, b: usize, panel: usize, depth: i32,
+  c: usize, d: usize, a: usize, b: usize, panel: usize, bPanel: usize,
 ): void {
-  const end = b + <usize>depth * 32;
+  const end = b + bPanel;
   let b0 = v128.load(b), b1 = v128.load(b, 16);
   let x = v128.load32_splat(a);
   let s00 = f32x4.mul(x, b0), s01 = f32x4.mul(x, b1);
@@ -93,15 +90,15 @@ function productTile(
     step = panel - step;
     b += 64;
   } while (b < end);
-  store8(c, panel, d, dPanel, s00, s01);
-  store8(c + 16, panel, d + dRow, dPanel, s10, s11);
-  store8(c + 32, panel, d + 2 * dRow, dPanel, s20, s21);
-  store8(c + 48, panel, d + 3 * dRow, dPanel, s30, s31);
+  store8(c, panel, d, s00, s01);
+  store8(c + 16, panel, d, s10, s11);
+  store8(c + 32, panel, d, s20, s21);
+  store8(c + 48, panel, d, s30, s31);
 }
 
 /** A single row, for those that make no tile of four, through 32 columns at a time where there are. */
 function productRow(
-  c: usize, d: usize, dPanel: usize, a: usize, b: usize, panel: usize, panels: i32, depth: i32,
+  c: usize, d: usize, a: usize, b: usize, panel: usize, panels: i32, depth: i32,
 ): void {
   const bPanel = <usize>depth * 32, wide = panels & ~3;
   for (let k = 0; k < wide; k += 4) {
@@ -126,13 +123,13 @@ function productRow(
       s6 = f32x4.add(s6, f32x4.mul(x, v128.load(b3)));
       s7 = f32x4.add(s7, f32x4.mul(x, v128.load(b3, 16)));
     }
-    store8(c, panel, d, dPanel, s0, s1);
-    store8(c + 2 * panel, panel, d + 2 * dPanel, dPanel, s2, s3);
-    store8(c + 4 * panel, panel, d + 4 * dPanel, dPanel, s4, s5);
-    store8(c + 6 * panel, panel, d + 6 * dPanel, dPanel, s6, s7);
+    store8(c, panel, d, s0, s1);
+    store8(c + 2 * panel, panel, d + 32, s2, s3);
+    store8(c + 4 * panel, panel, d + 64, s4, s5);
+    store8(c + 6 * panel, panel, d + 96, s6, s7);
     b += 4 * bPanel;
     c += 8 * panel;
-    d += 8 * dPanel;
+    d += 128;
   }
   for (let k = wide; k < panels; k++) {
     let x = v128.load32_splat(a);
@@ -143,19 +140,19 @@ function productRow(
       s0 = f32x4.add(s0, f32x4.mul(x, v128.load(b)));
       s1 = f32x4.add(s1, f32x4.mul(x, v128.load(b, 16)));
     }
-    store8(c, panel, d, dPanel, s0, s1);
+    store8(c, panel, d, s0, s1);
     b += 32;
     c += 2 * panel;
-    d += 2 * dPanel;
+    d += 32;
   }
 }
 
 /** c = d + s, eight columns of one row in two panels. */
 // @ts-ignore: decorator
 @inline
-function store8(c: usize, panel: usize, d: usize, dPanel: usize, s0: v128, s1: v128): void {
+function store8(c: usize, panel: usize, d: usize, s0: v128, s1: v128): void {
   v128.store(c, f32x4.add(v128.load(d), s0));
-  v128.store(c + panel, f32x4.add(v128.load(d + dPanel), s1));
+  v128.store(c + panel, f32x4.add(v128.load(d, 16), s1));
 }
 
 /**
