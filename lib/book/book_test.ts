@@ -86,10 +86,8 @@ class Pair {
       this.left += size;
     } else {
       const message = /^Cannot (cancel|execute) \d+ of the \d+ shares of order \d+$/;
-      assert.throws(() => kind === "cancel" ? book.cancel(id, size) : book.execute(id, size), {
-        name: "RangeError",
-        message,
-      });
+      const action = () => kind === "cancel" ? book.cancel(id, size) : book.execute(id, size);
+      assert.throws(action, { name: "RangeError", message });
     }
   }
 

@@ -45,10 +45,14 @@ export class DayRecorder {
   #book: Int32Array;
   #halts: Halt[] = [];
 
-  /** A recorder with an empty book, of a day with this name. */
-  constructor(name: DayName) {
+  /** A recorder of a day with this name, on an empty book or on one that follows as many levels. */
+  constructor(name: DayName, book: LimitOrderBook = new LimitOrderBook(name.levels)) {
+    if (book.top.length !== 4 * name.levels) {
+      const levels = book.top.length / 4;
+      throw new RangeError(`Cannot record ${name.levels} levels of a book that follows ${levels}`);
+    }
     this.#name = name;
-    this.book = new LimitOrderBook(name.levels);
+    this.book = book;
     this.#book = new Int32Array(1024 * 4 * name.levels);
   }
 
