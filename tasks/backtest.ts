@@ -28,8 +28,8 @@ await run(
     },
   },
   async (values) => {
-    const model = await findModel(values);
     const day = await findDay(values.data);
+    const model = await findModel(values, day);
     const { profile, sampling, label } = model.spec;
     const { featureSet, window } = inputOf(model);
     const dataset = buildDataset(day, { profile, featureSet, window, sampling, label });

@@ -6,12 +6,14 @@
 import { readFileSync } from "node:fs";
 import { loadModel, type Model } from "../lib/model/load_model.ts";
 import type { EngineName } from "../lib/model/local_predictor.ts";
+import type { Day } from "../lib/lobster/mod.ts";
 import type { Profile } from "../lib/dataset/mod.ts";
 import type { EventLog, InputSpec, Keys } from "../lib/stream/mod.ts";
 import { keysFor, openLog, runId } from "../lib/stream/mod.ts";
 import { resolveFeatureSet } from "../lib/features/mod.ts";
 import { environment, UsageError, type Values } from "./command.ts";
 import type { logFlags, modelFlags } from "./flags.ts";
+import { SIMULATED_TICKER } from "./source.ts";
 
 /** Where the streams are unless a flag or `REDIS_URL` says otherwise. */
 const DEFAULT_LOG = "sqlite:data/log.sqlite";
@@ -39,10 +41,12 @@ export function keysOf(values: { symbol?: string; predictions?: string }): Keys 
   return { ...keys, predictions: values.predictions ?? keys.predictions };
 }
 
-/** Loads the model that the flags name, by default the one that is shipped for the profile. */
-export async function findModel(values: Values<typeof modelFlags>): Promise<Model> {
-  const path = values.model ??
-    (values.profile === "reference" ? "models/reference" : "models/default");
+/**
+ * Loads the model that the flags name, by default the one that is shipped for the profile, or for a
+ * simulated day.
+ */
+export async function findModel(values: Values<typeof modelFlags>, day?: Day): Promise<Model> {
+  const path = values.model ?? `models/${shippedModel(values.profile, day)}`;
   const model = await loadModel(path, {
     featureSet: values["feature-set"],
     window: values.window,
@@ -50,6 +54,11 @@ export async function findModel(values: Values<typeof modelFlags>): Promise<Mode
   });
   console.error(`model: ${modelLabel(model)} (${model.spec.profile})`);
   return model;
+}
+
+function shippedModel(profile: string | undefined, day: Day | undefined): string {
+  if (profile === "reference") return "reference";
+  return day?.ticker === SIMULATED_TICKER ? "simulated" : "default";
 }
 
 /** How predictions name a model: its name and the first digits of its sha256. */

@@ -24,8 +24,12 @@ await run(
     },
   },
   async (values) => {
-    const model = await findModel(values);
     const day = values.data === undefined ? undefined : await findDay(values.data);
-    await evaluateFolder(await diskFolder(values.out), model, day, values);
+    await evaluateFolder(
+      await diskFolder(values.out),
+      day,
+      values,
+      (shipped) => findModel({ ...values, model: values.model ?? `models/${shipped}` }),
+    );
   },
 );

@@ -24,12 +24,16 @@ const SAMPLE_NAMES: Record<Sample, string> = {
   train: "IN SAMPLE (training)",
 };
 
-/** Judges one run of a folder, writes the result beside it and prints it. */
+/**
+ * Judges one run of a folder, writes the result beside it and prints it.
+ *
+ * @param modelFor gives the model, told the name by which the run's predictions call it
+ */
 export async function evaluateFolder(
   folder: Folder,
-  model: Model,
   day: Day | undefined,
   values: Values<typeof evaluateFlags> & { run?: string; symbol?: string; json: boolean },
+  modelFor: (name: string) => Promise<Model> | Model,
 ): Promise<void> {
   const runs = (await listRuns(folder)).filter(({ run, symbol }) =>
     (values.run === undefined || run === values.run) &&
@@ -41,6 +45,7 @@ export async function evaluateFolder(
   }
   const [run] = runs;
   const { rows } = await readRun(folder, run);
+  const model = await modelFor(rows[0].model.replace(/@.*/, ""));
   const other = rows.find((row) => row.model !== modelLabel(model));
   if (other !== undefined) {
     throw new Error(

@@ -13,7 +13,8 @@ export const dataFlag = {
     kind: "text",
     env: ["LOB_DATA"],
     value: "DAY",
-    help: "LOBSTER day: a folder, a message or orderbook file, or a zip (default: newest in data/)",
+    help: "LOBSTER day: a folder, a message or orderbook file, or a zip (default: the newest in " +
+      "data/, simulated if there is none)",
   },
 } as const satisfies Flags;
 
@@ -92,7 +93,7 @@ export const modelFlags = {
     kind: "text",
     env: ["LOB_MODEL"],
     value: "FILE",
-    help: "models/NAME or an ONNX file (default: models/default)",
+    help: "models/NAME or an ONNX file (default: models/default, or models/simulated)",
   },
   "feature-set": {
     kind: "text",

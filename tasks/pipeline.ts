@@ -54,8 +54,8 @@ await run(
     if (values.fresh && !Deno.args.some((arg) => /^--log(=|$)/.test(arg))) {
       throw new UsageError("--fresh deletes streams: say of which log with --log");
     }
-    const model = await findModel(values);
     const day = await findDay(values.data);
+    const model = await findModel(values, day);
     const folder = await diskFolder(values.out);
     const log = await connect(values);
     const predictor = await openPredictor(model, { worker: true, engine: engineOf(values) });
@@ -95,7 +95,7 @@ await run(
         report(`run ${name} was complete: evaluating it again (--fresh starts over)`);
       } else report(describeMetrics(metrics, name, false));
       if (signal.aborted) return;
-      await evaluateFolder(folder, model, day, { ...values, run: name });
+      await evaluateFolder(folder, day, { ...values, run: name }, () => model);
     } finally {
       await predictor.close();
       await log.close();

@@ -4,16 +4,21 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { type Day, listDays, openDay } from "../lib/lobster/mod.ts";
+import { type Day, type DayFiles, listDays, openDay, writeDay } from "../lib/lobster/mod.ts";
+import { progress, progressDone } from "./table.ts";
 
 /** Where days are looked for without `--data`. */
 const DATA_FOLDER = "data";
 
-const NO_DATA =
-  "no --data, and no LOBSTER day in data/: give --data DAY (a folder, a pair of files " +
-  "or the sample zip); data/README.md says where free samples come from";
+/** The simulated day that stands in where there is none. */
+const DEFAULT_SEED = 1;
+/** How simulated days are named; see `deno task simulate`. */
+export const SIMULATED_TICKER = "SIM";
 
-/** Opens the day that `--data` names, or the newest in `data/`, and says which on stderr. */
+/**
+ * Opens the day that `--data` names, or the newest in `data/`, which is simulated if there is none. Says
+ * which on stderr.
+ */
 export async function findDay(data: string | undefined): Promise<Day> {
   const day = data !== undefined ? await openDay(data) : await newestDay();
   const { ticker, date, length, levels } = day;
@@ -33,8 +38,22 @@ export async function findDays(data: readonly string[]): Promise<Day[]> {
 
 async function newestDay(): Promise<Day> {
   const days = existsSync(DATA_FOLDER) ? await listDays(DATA_FOLDER) : [];
-  if (days.length === 0) throw new Error(NO_DATA);
-  return await openDay(days[0].path);
+  return await openDay(days.length === 0 ? await simulate() : days[0].path);
+}
+
+async function simulate(): Promise<DayFiles> {
+  console.error(
+    `no --data, and no day in ${DATA_FOLDER}/: simulating one there (a real one: ` +
+      "deno task fetch-data, or --data DAY)",
+  );
+  const { simulateDay } = await import("../lib/book/mod.ts");
+  const day = simulateDay({
+    seed: DEFAULT_SEED,
+    ticker: SIMULATED_TICKER,
+    progress: (share) => progress(`simulating: ${Math.round(100 * share)} %`),
+  });
+  progressDone();
+  return await writeDay(DATA_FOLDER, day);
 }
 
 /** Nanoseconds after midnight of `HH:MM` or `HH:MM:SS`. */

@@ -344,13 +344,25 @@ Deno.test({
   },
 });
 
-Deno.test("without data a task says where data comes from", async () => {
-  // The task's folder is the repo's, whose data/ holds no day in CI.
-  const empty = ![...Deno.readDirSync(new URL("../data", import.meta.url))]
-    .some(({ name }) => /\.(csv|zip)$/.test(name));
-  const result = await runTask("inspect", []);
-  if (empty) assertFails(result, "inspect", 1, /no --data, and no LOBSTER day in data\//);
-  else assert.equal(result.code, 0, result.stderr);
+Deno.test("without data a day is simulated, with its own model, and every row is out of sample", async () => {
+  const root = new URL("..", import.meta.url).pathname;
+  const cwd = `${folder}/newcomer`;
+  await Deno.mkdir(cwd);
+  await Deno.symlink(`${root}models`, `${cwd}/models`);
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", `--config=${root}deno.json`, `${root}tasks/pipeline.ts`].concat(
+      "--max-events=300",
+    ),
+    cwd,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  assert.equal(code, 0, err);
+  assert.match(err, /^no --data, and no day in data\/: simulating one there/m);
+  assert.match(err, /^day: SIM 2000-01-04, /m);
+  assert.match(err, /^model: simulated@/m);
+  assert.match(out, /^out of sample +\d/m);
+  assert.doesNotMatch(out, /IN SAMPLE/);
 });
 
 const goog = new URL(
