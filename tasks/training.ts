@@ -77,9 +77,9 @@ export async function trainAndSave(
       const done = epoch.epoch - firstEpoch + 1;
       const secondsLeft = (performance.now() - startMs) / 1000 / done *
         (values.epochs - epoch.epoch);
-      report(epochLine(epoch, values.epochs, secondsLeft));
       writeFileSync(`${checkpoint}.tmp`, encodeState(state));
       renameSync(`${checkpoint}.tmp`, checkpoint);
+      report(epochLine(epoch, values.epochs, secondsLeft));
     },
   });
   const { training, manifest, onnx, datasets } = trained;

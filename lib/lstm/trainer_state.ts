@@ -133,7 +133,9 @@ export function decodeState(bytes: Uint8Array): TrainerState {
   const count = parameterCount(header.shape);
   if (bytes.length !== end + 4 * 8 * count) throw cutOff(bytes.length, end + 4 * 8 * count);
   const array = (k: number) =>
-    new Float64Array(bytes.slice(end + 8 * count * k, end + 8 * count * (k + 1)).buffer);
+    new Float64Array(
+      Uint8Array.from(bytes.subarray(end + 8 * count * k, end + 8 * count * (k + 1))).buffer,
+    );
   return {
     ...header,
     parameters: array(0),
