@@ -1,15 +1,16 @@
 /**
- * How many messages a second the book applies on one core, the ten best levels kept up to date, beside
+ * How many changes a second the book applies on one core, the ten best levels kept up to date, beside
  * a plain book made of Maps and arrays of objects. Run with
  * `deno run --allow-all lib/book/book_bench.ts [DAY]`; DAY defaults to the GOOG sample in ../shared/data.
  *
- * The messages are all of the day's whose order was submitted in the file. Both books must show the
- * same ten levels after every message before they are timed.
+ * The changes are those that the replay of the day makes: its messages, and the orders that come into
+ * the file's view and leave it. Both books must show the same levels after every change before they are
+ * timed.
  */
 import assert from "node:assert/strict";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { type Day, MessageType, openDay } from "../lobster/mod.ts";
+import { type Day, openDay } from "../lobster/mod.ts";
 import { LimitOrderBook } from "./book.ts";
 import type { Side } from "./order_types.ts";
 import { DayReplay } from "./day_replay.ts";
@@ -78,42 +79,78 @@ class PlainBook implements Book {
   }
 }
 
-/** Rows whose order was submitted in the file and still rests. */
-function usableRows(day: Day): Int32Array {
-  const left = new Map<number, number>();
-  const rows: number[] = [];
-  for (let row = 0; row < day.length; row++) {
-    const id = day.orderId[row];
-    if (day.type[row] === MessageType.Submission) left.set(id, day.size[row]);
-    else if (day.type[row] > MessageType.Execution || !left.has(id)) continue;
-    else left.set(id, left.get(id)! - day.size[row]);
-    rows.push(row);
-  }
-  return Int32Array.from(rows);
+/** The changes of a day as columns: what is done, to which order, and the rest. */
+interface Changes {
+  kind: Uint8Array;
+  id: Float64Array;
+  /** Side of a submission, shares of a cancellation or an execution. */
+  first: Int32Array;
+  price: Int32Array;
+  size: Int32Array;
 }
 
-function apply(book: Book, day: Day, row: number) {
-  const id = day.orderId[row];
-  switch (day.type[row]) {
-    case MessageType.Submission:
-      return book.submit(id, day.direction[row] as Side, day.price[row], day.size[row]);
-    case MessageType.PartialCancel:
-      return book.cancel(id, day.size[row]);
-    case MessageType.Deletion:
-      book.delete(id);
+const SUBMIT = 0, CANCEL = 1, DELETE = 2, EXECUTE = 3;
+
+/** A book that notes what is done to it. */
+class NotingBook extends LimitOrderBook {
+  noted: number[][] = [];
+
+  override submit(id: number, side: Side, price: number, size: number) {
+    this.noted.push([SUBMIT, id, side, price, size]);
+    super.submit(id, side, price, size);
+  }
+
+  override cancel(id: number, shares: number) {
+    this.noted.push([CANCEL, id, shares, 0, 0]);
+    super.cancel(id, shares);
+  }
+
+  override delete(id: number): number {
+    this.noted.push([DELETE, id, 0, 0, 0]);
+    return super.delete(id);
+  }
+
+  override execute(id: number, shares: number) {
+    this.noted.push([EXECUTE, id, shares, 0, 0]);
+    super.execute(id, shares);
+  }
+}
+
+function changesOf(day: Day): Changes {
+  const book = new NotingBook(day.levels);
+  const replay = new DayReplay(day, book);
+  while (replay.step());
+  const column = (i: number) => book.noted.map((change) => change[i]);
+  return {
+    kind: Uint8Array.from(column(0)),
+    id: Float64Array.from(column(1)),
+    first: Int32Array.from(column(2)),
+    price: Int32Array.from(column(3)),
+    size: Int32Array.from(column(4)),
+  };
+}
+
+function apply(book: Book, { kind, id, first, price, size }: Changes, i: number) {
+  switch (kind[i]) {
+    case SUBMIT:
+      return book.submit(id[i], first[i] as Side, price[i], size[i]);
+    case CANCEL:
+      return book.cancel(id[i], first[i]);
+    case DELETE:
+      book.delete(id[i]);
       return;
     default:
-      return book.execute(id, day.size[row]);
+      return book.execute(id[i], first[i]);
   }
 }
 
 const day = await openDay(Deno.args[0] ?? fileURLToPath(new URL(GOOG, import.meta.url)));
-const rows = usableRows(day);
+const changes = changesOf(day), count = changes.kind.length;
 
 const book = new LimitOrderBook(LEVELS), plain = new PlainBook(), top = new Int32Array(4 * LEVELS);
-for (const row of rows) {
-  apply(book, day, row);
-  apply(plain, day, row);
+for (let i = 0; i < count; i++) {
+  apply(book, changes, i);
+  apply(plain, changes, i);
   plain.copyTop(top);
   assert.deepEqual(book.top, top);
 }
@@ -121,16 +158,16 @@ for (const row of rows) {
 const contestants: [string, () => void][] = [
   ["LimitOrderBook, top kept", () => {
     const book = new LimitOrderBook(LEVELS);
-    for (const row of rows) apply(book, day, row);
+    for (let i = 0; i < count; i++) apply(book, changes, i);
   }],
   ["plain book of Maps, no top", () => {
     const book = new PlainBook();
-    for (const row of rows) apply(book, day, row);
+    for (let i = 0; i < count; i++) apply(book, changes, i);
   }],
   ["plain book of Maps, top copied", () => {
     const book = new PlainBook();
-    for (const row of rows) {
-      apply(book, day, row);
+    for (let i = 0; i < count; i++) {
+      apply(book, changes, i);
       book.copyTop(top);
     }
   }],
@@ -149,9 +186,11 @@ for (let round = 0; round < ROUNDS; round++) {
   });
 }
 console.log(`Deno ${Deno.version.deno}, ${cpus().length} x ${cpus()[0].model}`);
-console.log(`${day.ticker}: ${rows.length} messages applied, best of ${ROUNDS} runs`);
+console.log(
+  `${day.ticker}: ${day.length} rows, ${count} changes of the book, best of ${ROUNDS} runs`,
+);
 contestants.forEach(([name], i) => {
-  const rate = rows.length / best[i] / 1000;
+  const rate = (i < 3 ? count : day.length) / best[i] / 1000;
   console.log(
     `${name.padEnd(32)} ${best[i].toFixed(1).padStart(7)} ms ${rate.toFixed(2).padStart(7)} M/s` +
       ` ${(best[i] / best[0]).toFixed(2).padStart(6)} x`,

@@ -71,10 +71,14 @@ export class DayReplay {
   #unseen = new Unseen();
   #nextHalt = 0;
 
-  /** Stands before the first row. */
-  constructor(day: Day) {
+  /** Stands before the first row, with an empty book: an own one, if given, that follows as many levels. */
+  constructor(day: Day, book: LimitOrderBook = new LimitOrderBook(day.levels)) {
+    if (book.top.length !== 4 * day.levels) {
+      const levels = book.top.length / 4;
+      throw new RangeError(`Cannot replay ${day.levels} levels on a book that follows ${levels}`);
+    }
     this.day = day;
-    this.book = new LimitOrderBook(day.levels);
+    this.book = book;
   }
 
   /** Applies the next row; false when there is none. O(levels). */

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { existsSync } from "node:fs";
 import { openDay } from "../lobster/mod.ts";
+import { LimitOrderBook } from "./book.ts";
+import { DayRecorder } from "./day_recorder.ts";
 import type { Side } from "./order_types.ts";
 import { DayReplay, Fit } from "./day_replay.ts";
 import { recordedDay } from "../testing/recorded_day.ts";
@@ -76,4 +78,16 @@ Deno.test({
     // 815 more executions are of orders that rested before the file or out of its view.
     assert.deepEqual([first, later], [6944, 5]);
   },
+});
+
+Deno.test("a book that follows another number of levels is refused, for replaying and recording", () => {
+  const day = recordedDay(1, 10);
+  assert.throws(() => new DayReplay(day, new LimitOrderBook(4)), {
+    name: "RangeError",
+    message: "Cannot replay 5 levels on a book that follows 4",
+  });
+  assert.throws(() => new DayRecorder(day, new LimitOrderBook(10)), {
+    name: "RangeError",
+    message: "Cannot record 5 levels of a book that follows 10",
+  });
 });
