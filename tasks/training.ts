@@ -6,7 +6,12 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { measureModel, predictDatasets, type PredictedDataset } from "../lib/evaluate/mod.ts";
+import {
+  measureModel,
+  predictDatasets,
+  type PredictedDataset,
+  scoreRange,
+} from "../lib/evaluate/mod.ts";
 import type { Day } from "../lib/lobster/mod.ts";
 import { decodeState, encodeState, type EpochReport, simdEngine } from "../lib/lstm/mod.ts";
 import {
@@ -98,14 +103,26 @@ export async function trainAndSave(
       `${((performance.now() - startMs) / 1000).toFixed(1)} s`,
   );
   report(describeMetrics(whole));
-  const files = await drawTraining(folder, whole, training.bestEpoch);
+  const files = await drawTraining(folder, whole, training.bestEpoch, majority(predicted));
   return { manifest: whole, predicted, finished: training.finished, files };
+}
+
+/** Accuracy on the validation windows of always saying their commoner class. */
+function majority(predicted: readonly PredictedDataset[]): number {
+  let ups = 0, n = 0;
+  for (const one of predicted) {
+    const { up } = scoreRange(one, one.dataset.split.validation);
+    for (const label of up) ups += label;
+    n += up.length;
+  }
+  return Math.max(ups, n - ups) / n;
 }
 
 async function drawTraining(
   folder: string,
   { curves, training, metrics, hyperparameters }: Manifest,
   bestEpoch: number,
+  majorityAccuracy: number,
 ): Promise<string[]> {
   const { accuracyChart, chartSvg, lossChart, writeChart } = await import("../lib/report/mod.ts");
   const title = {
@@ -116,7 +133,7 @@ async function drawTraining(
   };
   const charts = {
     loss_curves: lossChart(curves!, title),
-    accuracy_curves: accuracyChart(curves!, title),
+    accuracy_curves: accuracyChart(curves!, title, majorityAccuracy),
   };
   const files: string[] = [];
   for (const [name, chart] of Object.entries(charts)) {
