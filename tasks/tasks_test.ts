@@ -333,6 +333,26 @@ Deno.test("what is missing, mistyped or does not fit is one line and the right s
   }
 });
 
+Deno.test("a folder that is full fails the run in one line, and nothing half-written stays", async () => {
+  const out = `${folder}/full`;
+  const task = new URL("pipeline.ts", import.meta.url).pathname;
+  const command = `trap '' XFSZ; ulimit -f 8; exec "$0" run --allow-all "$@"`;
+  const result = await new Deno.Command("bash", {
+    args: ["-c", command, Deno.execPath(), task, "--data", dayPath, "--model", model].concat(
+      ["--log", "sqlite::memory:", "--out", out],
+    ),
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [stdout, stderr] = [result.stdout, result.stderr].map((b) => new TextDecoder().decode(b));
+  assertFails(
+    { code: result.code, stdout, stderr },
+    "pipeline",
+    1,
+    /can't be written: .*too large/,
+  );
+  assert.deepEqual([...Deno.readDirSync(out)], []);
+});
+
 Deno.test({
   name: `a wrong password is said, and never shown${needsRedis}`,
   ignore: skipRedis,
