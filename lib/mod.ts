@@ -19,6 +19,7 @@
  */
 export * from "./math/mod.ts";
 export * from "./lobster/mod.ts";
+export * from "./book/mod.ts";
 export * from "./features/mod.ts";
 export * from "./dataset/mod.ts";
 export * from "./lstm/mod.ts";

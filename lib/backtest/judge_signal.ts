@@ -7,7 +7,7 @@ import { type Statistics, statistics } from "./statistics.ts";
 import { type Backtest, runTaker } from "./taker.ts";
 
 /** A strategy that was run, in numbers and as it went. */
-export interface Judged {
+export interface JudgedStrategy {
   /** Trades and curve. */
   result: Backtest;
   /** In numbers. */
@@ -19,11 +19,11 @@ export interface SignalJudgement {
   /** The signal as costs are added; the last rung is under all of them. */
   ladder: CostLadder;
   /** The last rung. */
-  model: Judged;
+  model: JudgedStrategy;
   /** A follower of the true labels: perfect foresight of what the model predicts, not the best trader. */
-  foresight: Judged;
+  foresight: JudgedStrategy;
   /** The best that any taker could have done at the same decision times. */
-  oracle: Judged;
+  oracle: JudgedStrategy;
 }
 
 /**
@@ -39,7 +39,7 @@ export function judgeSignal(
   { row, target, outcome }: { row: Int32Array; target: Int8Array; outcome: Int8Array },
   execution: Execution,
 ): SignalJudgement {
-  const judged = (result: Backtest): Judged => ({ result, statistics: statistics(market, result) });
+  const judged = (result: Backtest): JudgedStrategy => ({ result, statistics: statistics(market, result) });
   const ladder = costLadder(market, { row, target }, execution);
   return {
     ladder,

@@ -1,4 +1,4 @@
-import { MessageType } from "../lobster/mod.ts";
+import { MessageType } from "../lobster/day.ts";
 import { trade } from "./execution.ts";
 import type { MakerExecution } from "./maker.ts";
 import { lastRowBy, type Market } from "./market.ts";

@@ -1,4 +1,4 @@
-import { MessageType } from "../lobster/mod.ts";
+import { MessageType } from "../lobster/day.ts";
 import { clocks, decayFactors } from "./clock.ts";
 import { emptyUpdate, type Update } from "./update.ts";
 

@@ -1,4 +1,4 @@
-import { MessageType } from "../../lobster/mod.ts";
+import { MessageType } from "../../lobster/day.ts";
 import { clockUnit, DecayingSums } from "../clock.ts";
 import type { FeatureGroup } from "../feature_group.ts";
 import { squash } from "../squash.ts";
