@@ -10,14 +10,16 @@ await run(
   {
     name: "evaluate",
     summary: "Judges the predictions of one run (the newest, or --run): accuracy, confidence, " +
-      "baselines, in-sample rows apart. Writes eval_summary.csv and evaluation.json.",
+      "calibration, baselines, in-sample rows apart. Writes eval_summary.csv, evaluation.json and " +
+      "reliability.png.",
     flags: {
       ...sinkFlags,
       symbol: { kind: "text", value: "NAME", help: "the run's symbol" },
       ...modelFlags,
       data: {
         ...dataFlag.data,
-        help: "the day that was replayed, to tell in-sample rows exactly (default: by their time)",
+        help: "the day that was replayed: tells in-sample rows exactly (else by their time), and " +
+          "gives learned baselines, hours and spreads",
       },
       ...evaluateFlags,
       ...jsonFlag,

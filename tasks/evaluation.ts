@@ -5,8 +5,10 @@
  */
 import {
   bucketCsv,
+  type Calibration,
   evaluateRun,
   type GroupEvaluation,
+  type Judgement,
   type RunEvaluation,
 } from "../lib/evaluate/mod.ts";
 import type { Day } from "../lib/lobster/mod.ts";
@@ -17,7 +19,8 @@ import { modelLabel } from "./connect.ts";
 import type { evaluateFlags } from "./flags.ts";
 import { count, fixed, table, withInterval } from "./table.ts";
 
-const SAMPLE_NAMES: Record<Sample, string> = {
+/** How people are told what a row is to the model. */
+export const SAMPLE_NAMES: Record<Sample, string> = {
   out: "out of sample",
   unknown: "unknown to the model's manifest",
   validation: "IN SAMPLE (validation)",
@@ -64,17 +67,46 @@ export async function evaluateFolder(
   const summary = { run: run.run, symbol: run.symbol, model: modelLabel(model), ...result };
   await folder.writeSynced("eval_summary.csv", encode(bucketCsv(shown.buckets)));
   await folder.writeSynced("evaluation.json", encode(JSON.stringify(summary, null, 2) + "\n"));
-  console.log(values.json ? JSON.stringify(summary) : describe(run.run, result, folder.path));
+  const files = [
+    ...["eval_summary.csv", "evaluation.json"].map((name) => `${folder.path}/${name}`),
+    ...await drawReliability(folder.path, run.run, shown),
+  ];
+  console.log(values.json ? JSON.stringify(summary) : describe(run.run, result, files));
 }
 
-function describe(run: string, result: RunEvaluation, path: string): string {
+async function drawReliability(
+  path: string,
+  run: string,
+  { sample, calibration, accuracy, summary }: GroupEvaluation,
+): Promise<string[]> {
+  if (summary.n === 0) return [];
+  const { chartSvg, reliabilityChart, writeChart } = await import("../lib/report/mod.ts");
+  const chart = reliabilityChart(calibration.equalMass, {
+    rows: `${run}, ${SAMPLE_NAMES[sample]}`,
+    independentShare: Math.min(1, accuracy.effectiveSize / summary.n),
+  });
+  return await writeChart(path, "reliability", await chartSvg(chart));
+}
+
+function describe(run: string, result: RunEvaluation, files: readonly string[]): string {
   const outcomes = result.labels === "stream" ? "published labels" : "later mids of the run";
-  const lines = [
+  const shown = result.headline ?? result.groups[0];
+  return [
     `run ${run}: ${count(result.rows)} predictions, outcomes from ${outcomes}`,
-    ...result.headline === null
+    "",
+    describeJudgement(result),
+    "",
+    `written (${SAMPLE_NAMES[shown.sample]}): ${files.join(", ")}`,
+  ].join("\n");
+}
+
+/** A judgement as a card: each sample in a line, and what stands beside the one to quote. */
+export function describeJudgement({ groups, headline }: Judgement): string {
+  const shown = headline ?? groups[0];
+  return [
+    ...headline === null
       ? ["EVERY ROW IS IN-SAMPLE: the model was trained on them; this says nothing about new data"]
       : [],
-    "",
     table([
       [
         "sample",
@@ -82,54 +114,47 @@ function describe(run: string, result: RunEvaluation, path: string): string {
         "zero",
         "unresolved",
         "accuracy [95 %]",
-        "confidence",
         "MCC",
         "log loss",
         "independent",
       ],
-      ...result.groups.map(({ sample, summary, accuracy }) => [
+      ...groups.map(({ sample, summary, accuracy }) => [
         SAMPLE_NAMES[sample],
         count(summary.n),
         count(summary.zeros),
         count(summary.unresolved),
         withInterval(accuracy),
-        fixed(summary.averageConfidence),
         fixed(summary.mcc),
         fixed(summary.logLoss),
         count(Math.round(accuracy.effectiveSize)),
       ]),
     ]),
-    ...result.groups.flatMap(describeGroup),
     "",
-    `written: ${path}/eval_summary.csv (${
-      SAMPLE_NAMES[(result.headline ?? result.groups[0]).sample]
-    }), ${path}/evaluation.json`,
-  ];
-  return lines.join("\n");
-}
-
-function describeGroup({ sample, baselines, buckets, accuracy }: GroupEvaluation): string[] {
-  return [
-    "",
-    `${SAMPLE_NAMES[sample]} (blocks of ${accuracy.blockLength} events)`,
     table([
-      ["baseline", "accuracy", "MCC", "model minus baseline [95 %]"],
-      ...baselines.map(({ name, accuracy, mcc, difference }) => [
+      [`beside, ${SAMPLE_NAMES[shown.sample]}`, "accuracy", "model minus it [95 %]"],
+      ...shown.baselines.map(({ name, accuracy, difference }) => [
         name,
         fixed(accuracy),
-        fixed(mcc),
         withInterval(difference),
       ]),
     ]),
     "",
-    table([
-      ["confidence", "n", "accuracy", "avg confidence"],
-      ...buckets.filter(({ n }) => n > 0).map(({ bucket, n, acc, avgConf }) => [
-        bucket,
-        count(n),
-        fixed(acc),
-        fixed(avgConf),
-      ]),
-    ]),
+    ...calibrationLines(shown),
+  ].join("\n");
+}
+
+function calibrationLines({ calibration, summary, accuracy, temperature }: GroupEvaluation) {
+  const { equalWidth, equalMass } = calibration;
+  const error = ({ ece, eceDebiased }: Calibration) =>
+    `${fixed(ece)} (${fixed(eceDebiased)} without chance)`;
+  return [
+    `confidence ${fixed(summary.averageConfidence)}, calibration error ${error(equalWidth)}, in ` +
+    `bins of equal mass ${error(equalMass)}`,
+    `Brier ${fixed(summary.brier, 4)}, resolution ${fixed(equalWidth.brier.resolution, 4)}; ` +
+    `blocks of ${accuracy.blockLength} events` +
+    (temperature === null
+      ? ""
+      : `; log loss ${fixed(temperature.logLoss)} at the validation's temperature ` +
+        fixed(temperature.temperature, 2)),
   ];
 }

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Label, Outcome, outcomes } from "../dataset/mod.ts";
+import { buildDataset, defaultRecipe, type Label, Outcome, outcomes } from "../dataset/mod.ts";
+import { featureSet } from "../features/mod.ts";
 import { Random } from "../math/mod.ts";
 import type { ModelSpec } from "../model/manifest.ts";
 import type { Prediction } from "../sink/prediction.ts";
+import { randomDay } from "../testing/random_day.ts";
+import type { Sample } from "../model/sample.ts";
 import { evaluateRun } from "./evaluate_run.ts";
+import { judgePredictions } from "./judge_predictions.ts";
 import { outcomesFromLabels, outcomesFromMids } from "./run_outcomes.ts";
 
 const sha256 = { message: "a".repeat(64), orderbook: "b".repeat(64) };
@@ -81,7 +85,88 @@ Deno.test("baselines stand beside the model on the same rows, with the paired di
     assert.ok(Math.abs(headline!.summary.accuracy - accuracy - difference.estimate) < 1e-12);
     assert.ok(difference.low <= difference.estimate && difference.estimate <= difference.high);
   }
-  assert.deepEqual(headline!.baselines.map((b) => b.name), ["majority so far", "persistence"]);
+  const names = headline!.baselines.map((b) => b.name);
+  assert.deepEqual(names, ["majority so far", "persistence", "imbalance sign"]);
+});
+
+/** A run over a random day of 4 features, as its producer would send it, and the day. */
+function runOfDay(seed: number, pUp: (k: number) => number) {
+  const day = randomDay(seed, { rows: 6000 });
+  const set = featureSet("reference4");
+  const whole = { ...spec, featureSet: { name: set.name, features: [...set.features] } };
+  whole.training = [{ ...spec.training![0], sha256: day.sha256, train: [0, 2000] }];
+  whole.training[0].validation = [2001, 3000];
+  const { events } = buildDataset(day, { ...defaultRecipe("causal", set), window: 1 });
+  const rows = rowsOf(events.length).map((row, k) => ({
+    ...row,
+    mid: events.mid[k],
+    imb: events.imbalance[k],
+    pUp: Math.fround(pUp(k)),
+    eventId: `${1000 + k}-${events.row[k]}`,
+  }));
+  return { day, whole, rows };
+}
+
+Deno.test("with the day, learned baselines learn from training rows alone, and groups cover all", () => {
+  const random = new Random(5);
+  const { day, whole, rows } = runOfDay(4, () => random.uniform());
+  const { headline, groups } = evaluateRun(rows, whole, { day });
+  const learned = (of: typeof headline) => of!.baselines.slice(3);
+  assert.deepEqual(learned(headline).map((b) => b.name), ["logistic regression", "boosted trees"]);
+  for (const { summary, byHour, bySpread } of groups) {
+    for (const parts of [byHour!, bySpread!]) {
+      assert.equal(parts.reduce((sum, part) => sum + part.summary.n, 0), summary.n);
+    }
+  }
+  assert.ok(headline!.bySpread!.every(({ group }) => [1, 2, 4].includes(group)));
+});
+
+Deno.test("what comes after training does not shape the learned baselines", () => {
+  const random = new Random(8);
+  const n = 2000, trained = 900, horizon = 10;
+  const sample = Array.from({ length: n }, (_, k): Sample => k < trained ? "train" : "out");
+  const features = Float32Array.from({ length: n }, () => random.normal());
+  const moves = Int8Array.from(features, (x) => x + random.normal() > 0 ? 1 : -1);
+  const judge = (outcome: Int8Array) =>
+    judgePredictions({
+      pUp: new Float32Array(n).fill(0.6),
+      known: { outcome, resolvesAt: Int32Array.from(outcome, (_, k) => Math.min(n, k + horizon)) },
+      sample,
+      imbalance: new Float64Array(n),
+      horizon,
+      columns: {
+        timeNs: new Float64Array(n),
+        spreadTicks: new Float64Array(n),
+        features,
+        width: 1,
+      },
+    }).headline!.baselines.slice(3).map(({ accuracy }) => accuracy);
+  const turned = moves.map((x, k) => k + horizon < trained ? x : -x);
+  judge(turned).forEach((accuracy, i) => {
+    assert.ok(accuracy < 0.35, "what it learned is now wrong");
+    assert.ok(Math.abs(accuracy + judge(moves)[i] - 1) < 1e-12);
+  });
+});
+
+Deno.test("a run that is not of the day is refused", () => {
+  const { whole, rows } = runOfDay(4, () => 0.5);
+  assert.throws(() => evaluateRun(rows, whole, { day: randomDay(5, { rows: 6000 }) }), {
+    name: "RangeError",
+    message: /^The predictions are not of TEST 2012-06-21: one is of row \d+ with mid /,
+  });
+});
+
+Deno.test("a temperature is fitted on validation rows and judged on the others", () => {
+  const random = new Random(6);
+  const { day, whole, rows } = runOfDay(7, () => random.uniform());
+  const { headline } = evaluateRun(rows, whole, { day });
+  const { temperature, logLoss } = headline!.temperature!;
+  assert.ok(temperature > 2, `noise as predictions wants humility: ${temperature}`);
+  assert.ok(logLoss < headline!.summary.logLoss);
+  assert.equal(
+    evaluateRun(rows, { ...whole, training: null }, { day }).headline!.temperature,
+    null,
+  );
 });
 
 Deno.test("without gaps the outcomes of a run are the dataset's", () => {
