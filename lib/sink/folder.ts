@@ -13,10 +13,12 @@ export interface Folder {
   list(): Promise<string[]>;
   /** The bytes of a file. */
   read(name: string): Promise<Uint8Array>;
-  /** Writes a file whole and syncs its bytes to the disk. */
+  /** Writes a file whole and syncs its bytes and its name to the disk. */
   writeSynced(name: string, bytes: Uint8Array): Promise<void>;
   /** Renames a file, replacing any, and syncs the folder. */
   renameSynced(from: string, to: string): Promise<void>;
+  /** Makes all names last that were given or taken away so far. */
+  sync(): Promise<void>;
   /** Removes a file; one that is not there is no error. */
   remove(name: string): Promise<void>;
   /** When a file was last written, UTC milliseconds. */
@@ -55,6 +57,7 @@ export async function diskFolder(path: string): Promise<Folder> {
         } finally {
           await handle.close();
         }
+        await syncFolder(path);
       } catch (error) {
         await rm(join(path, name), { force: true });
         throw new Error(`${join(path, name)} can't be written: ${reason(error)}`);
@@ -64,6 +67,7 @@ export async function diskFolder(path: string): Promise<Folder> {
       await rename(join(path, from), join(path, to));
       await syncFolder(path);
     },
+    sync: () => syncFolder(path),
     remove: (name) => rm(join(path, name), { force: true }),
     modifiedMs: async (name) => (await stat(join(path, name))).mtimeMs,
   };

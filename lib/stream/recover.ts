@@ -58,6 +58,7 @@ export async function recover(
   }
   const names = (await folder.list()).filter((name) => belongsTo(name, run, symbol));
   await verify(); // so every temporary in the list is an earlier owner's
+  await folder.sync(); // so no name in the list goes back to what it was
   if (data?.part) await finishRename(scope, data.part, names);
   for (const name of names) if (isTemporary(name)) await folder.remove(name);
 

@@ -60,7 +60,7 @@ export async function replay(
   const { log, stream, speed = Infinity, maxLag = Infinity, batch = 500, signal } = options;
   const clock = options.clock ?? systemClock;
   const retryOptions: RetryOptions = { ...options, clock };
-  const day0 = midnightMs(day.date);
+  const day0 = midnightOf(day.date);
   const idAt = (i: number) =>
     `${day0 + Math.floor(day.timeNs[what.rows[i]] / 1e6)}-${what.rows[i]}`;
   const update = emptyUpdate();
@@ -85,10 +85,7 @@ export async function replay(
     const [there] = await retry(() => log.range(stream, before(lastId), 1), retryOptions);
     const ours = entryAt(i).fields;
     if (there !== undefined) {
-      const difference = differenceOf({ ...there.fields, published: "" }, {
-        ...ours,
-        published: "",
-      });
+      const difference = differenceOf(there.fields, ours, "published");
       if (difference !== null) {
         throw new LogError(
           `${log.name} ${stream} ${lastId} ${difference}: give another --symbol, or --fresh`,
@@ -106,7 +103,13 @@ export async function replay(
   const startMs = clock.nowMs();
   const startNs = next < n ? day.timeNs[what.rows[next]] : 0;
   let worstDriftMs = 0;
-  while (next < n && !signal?.aborted) {
+  while (!signal?.aborted) {
+    if (next === n) { // done, unless the log has lost entries meanwhile
+      const end = n === 0 ? lastId : await retry(() => log.lastId(stream), retryOptions);
+      if (end === lastId) break;
+      lastId = end;
+      next = await resumeAfter(lastId);
+    }
     await waitForConsumers(log, stream, maxLag, clock, retryOptions);
     let end = Math.min(n, next + batch);
     if (speed !== Infinity) {
@@ -134,6 +137,15 @@ export async function replay(
   }
   const events = what.ts.subarray(0, next).reduce((count, ts) => count + (ts >= 0 ? 1 : 0), 0);
   return { alreadyThere, published: next - alreadyThere, events, worstDriftMs };
+}
+
+const midnights = new Map<string, number>();
+
+/** Asking the calendar takes longer than an append. */
+function midnightOf(date: string): number {
+  const known = midnights.get(date) ?? midnightMs(date);
+  midnights.set(date, known);
+  return known;
 }
 
 /** Waits until no group of the stream is more than `maxLag` entries behind. */
