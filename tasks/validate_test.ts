@@ -2,28 +2,20 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Validation } from "../lib/book/mod.ts";
 import { writeDay } from "../lib/lobster/mod.ts";
 import { recordedDay } from "../lib/testing/recorded_day.ts";
+import { runTask } from "../lib/testing/task.ts";
 
-async function validate(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const task = fileURLToPath(new URL("validate.ts", import.meta.url));
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-read", "--allow-env=LOB_*", task, ...args],
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = new TextDecoder();
-  return { code, out: text.decode(stdout), error: text.decode(stderr) };
-}
+const validate = (...args: string[]) => runTask("validate", args);
 
 Deno.test("validate exits with 0 on a sound day, and with 1 and the line once a size is changed", async () => {
   const folder = await mkdtemp(join(tmpdir(), "validate_"));
   try {
     const { message } = await writeDay(folder, recordedDay(1, 800));
     const sound = await validate("--data", folder, "--json");
-    assert.equal(sound.code, 0, sound.error);
-    assert.equal((JSON.parse(sound.out) as Validation).sound, true);
+    assert.equal(sound.code, 0, sound.stderr);
+    assert.equal((JSON.parse(sound.stdout) as Validation).sound, true);
 
     const lines = (await readFile(message, "utf8")).split("\n");
     const fields = lines[499].split(",");
@@ -32,8 +24,8 @@ Deno.test("validate exits with 0 on a sound day, and with 1 and the line once a 
     await writeFile(message, lines.join("\n"));
     const wrong = await validate("--data", folder, "--max-faults", "1");
     assert.equal(wrong.code, 1);
-    assert.match(wrong.out, /^line 500: (book|order size): /m);
-    assert.match(wrong.out, /^not sound: \d+ faults, the first in line 500$/m);
+    assert.match(wrong.stdout, /^line 500: (book|order size): /m);
+    assert.match(wrong.stdout, /^not sound: \d+ faults, the first in line 500$/m);
   } finally {
     await rm(folder, { recursive: true });
   }
