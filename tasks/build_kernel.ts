@@ -6,18 +6,16 @@ import asc from "assemblyscript/asc";
 
 const folder = new URL("../lib/lstm/kernel/", import.meta.url);
 
-/** The text of kernel_wasm.ts. */
-export async function buildKernel(): Promise<string> {
+/** Compiles one AssemblyScript module of the folder, such as `kernel`, and what it imports. */
+export async function compile(name: string): Promise<Uint8Array<ArrayBuffer>> {
   // The compiler knows its files as .ts; ours end in .as, so that Deno does not take them for its own.
-  const readFile = (name: string) => {
-    const file = new URL(name.replace(/\.ts$/, ".as"), folder);
-    return Deno.readTextFile(file).catch(() => null);
-  };
+  const readFile = (file: string) =>
+    Deno.readTextFile(new URL(file.replace(/\.ts$/, ".as"), folder)).catch(() => null);
   let binary = new Uint8Array();
   const { error, stderr } = await asc.main(
     [
-      "kernel.ts",
-      ...["--outFile", "kernel.wasm", "--runtime", "stub", "--enable", "simd"],
+      `${name}.ts`,
+      ...["--outFile", `${name}.wasm`, "--runtime", "stub", "--enable", "simd"],
       ...["--importMemory", "--noExportMemory", "-O3", "--noAssert"],
     ],
     {
@@ -28,7 +26,13 @@ export async function buildKernel(): Promise<string> {
       listFiles: () => [],
     },
   );
-  if (error) throw new SyntaxError(`Cannot compile kernel.as: ${stderr.toString().trim()}`);
+  if (error) throw new SyntaxError(`Cannot compile ${name}.as: ${stderr.toString().trim()}`);
+  return binary;
+}
+
+/** The text of kernel_wasm.ts. */
+export async function buildKernel(): Promise<string> {
+  const binary = await compile("kernel");
   const lines = base64(binary).match(/.{1,92}/g)!;
   return [
     "// Built from kernel.as by `deno task build-kernel`: do not edit.",
