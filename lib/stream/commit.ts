@@ -1,6 +1,7 @@
 import {
   type Folder,
   parquetCodec,
+  parsePartFileName,
   type PartCodec,
   partFileName,
   type Prediction,
@@ -10,6 +11,7 @@ import {
 import { type CheckpointData, writeFooter } from "./checkpoint_data.ts";
 import { afterProgress, type Deaths } from "./deaths.ts";
 import type { FeatureStreamState } from "./feature_stream.ts";
+import { compareIds } from "./id.ts";
 import type { Keys } from "./keys.ts";
 import {
   type Checkpoint,
@@ -102,6 +104,7 @@ export async function commitWork(
     next.part = { name, temporary, sha256: sha256(bytes) };
   }
   try {
+    if (ids.length > 0) await refuseIfBehind(scope, checkpoint.lastId);
     const position = await record(scope, lease, { checkpoint, data }, next, lastId, entriesRead);
     if (ids.length > 0) await publishPart(folder, next.part!);
     return position;
@@ -109,6 +112,22 @@ export async function commitWork(
     const refused = error instanceof LeaseLost || error instanceof LogLost;
     if (refused && ids.length > 0) await folder.remove(next.part!.temporary);
     throw error;
+  }
+}
+
+/**
+ * Throws a LogLost if there is a part after the checkpoint. A log that loses what it acknowledged may
+ * lose a change of owner, and then the fence lets the old one pass: the parts know better.
+ */
+async function refuseIfBehind(
+  { log, keys, group, folder, run, symbol }: CommitScope,
+  lastId: string,
+): Promise<void> {
+  for (const name of await folder.list()) {
+    const part = parsePartFileName(name);
+    if (part === null || part.run !== run || part.symbol !== symbol) continue;
+    if (compareIds(part.last, lastId) <= 0) continue;
+    throw new LogLost(`${log.name} ${keys.stream} ${group}: ${folder.path}/${name} is ahead of it`);
   }
 }
 

@@ -41,18 +41,12 @@ export class LeaseKeeper {
   }
 
   /** Asks for the lease once. */
-  async ask(): Promise<LeaseGrant> {
+  async acquire(): Promise<LeaseGrant> {
     const grant = await retry(
       () => this.#log.acquireLease(this.#stream, this.#group, this.#owner, LEASE_MS),
       this.#retry,
     );
     this.#renewedMs = this.#clock.nowMs();
-    return grant;
-  }
-
-  /** Asks for the lease; true when it is ours now. */
-  async acquire(): Promise<LeaseGrant> {
-    const grant = await this.ask();
     if (grant.granted) this.#lease = grant.lease;
     return grant;
   }
@@ -64,12 +58,16 @@ export class LeaseKeeper {
 
   /** Renews it. Throws a LeaseLost if another owner has had it in between. */
   async renew(): Promise<void> {
-    const grant = await this.ask();
-    if (grant.granted && grant.lease.token === this.lease.token) return;
-    if (grant.granted) this.#lease = grant.lease; // to be given back
-    throw new LeaseLost(
-      `${this.#log.name} ${this.#stream} ${this.#group}: another consumer has taken over`,
+    const grant = await retry(
+      () => this.#log.renewLease(this.#stream, this.#group, this.lease, LEASE_MS),
+      this.#retry,
     );
+    this.#renewedMs = this.#clock.nowMs();
+    if (!grant.granted) {
+      throw new LeaseLost(
+        `${this.#log.name} ${this.#stream} ${this.#group}: another consumer has taken over`,
+      );
+    }
   }
 
   /** Gives it back, so that the next consumer need not wait for its end. */

@@ -102,8 +102,11 @@ export interface EventLog {
   /** The last id ever appended; `0-0` for a stream that does not exist. */
   lastId(key: string): Promise<string>;
 
-  /** Up to `count` entries after `afterId`, oldest first. */
-  range(key: string, afterId: string, count: number): Promise<Entry[]>;
+  /**
+   * Up to `count` entries after `afterId`, oldest first; waits up to `blockMs` (0) for the first. Closing
+   * the log ends the waiting with a LogError.
+   */
+  range(key: string, afterId: string, count: number, blockMs?: number): Promise<Entry[]>;
 
   /** Entries now in the stream. */
   length(key: string): Promise<number>;
@@ -160,12 +163,19 @@ export interface EventLog {
    */
   acquireLease(key: string, group: string, owner: string, ttlMs: number): Promise<LeaseGrant>;
 
+  /**
+   * As {@link EventLog.acquireLease}, but only for this very lease: refused when it has become another's,
+   * or nobody's, though it may be free now.
+   */
+  renewLease(key: string, group: string, lease: Lease, ttlMs: number): Promise<LeaseGrant>;
+
   /** Gives the lease back, if it is still this one. */
   releaseLease(key: string, group: string, lease: Lease): Promise<void>;
 
   /**
-   * Replaces the checkpoint and acknowledges up to its `lastId`, in one step, if `lease` is current
-   * and the stored revision is `checkpoint.revision - 1` (0 for none).
+   * Replaces the checkpoint in one step, if `lease` is current and the stored revision is
+   * `checkpoint.revision - 1` (0 for none). The group is kept in step: what it was given up to `lastId`
+   * is acknowledged, and what it was not given counts as given and acknowledged.
    *
    * A lease is current until another owner takes it or it is given back: running out only lets others
    * take it. A commit that is repeated word for word, lease included, counts as committed even if the

@@ -66,13 +66,17 @@ export async function recover(
   if (data?.part && !finished.includes(data.part.name)) finished.push(data.part.name);
   const parts = currentParts(finished);
   const newest = parts.at(-1);
-  const lost = newest !== undefined &&
+  const ahead = newest !== undefined &&
     compareIds(parsePartFileName(newest)!.last, checkpoint.lastId) > 0;
+  const covered = data !== null && data.part !== null && !parts.includes(data.part.name);
+  const lost = newest !== undefined && (ahead || covered);
   if (lost) {
     data = await believe(scope, newest);
     const { lastId, entriesRead } = (await readPart(scope, newest)).footer!;
     checkpoint = { ...checkpoint, lastId, entriesRead };
   }
+  // Merged into a larger one, or made a second time by an owner that a loss had brought back.
+  for (const name of finished) if (!parts.includes(name)) await folder.remove(name);
   return { checkpoint, data, parts, lost };
 }
 

@@ -83,10 +83,22 @@ class RedisLog implements EventLog {
     return lastId as string;
   }
 
-  async range(key: string, afterId: string, count: number): Promise<Entry[]> {
+  async range(key: string, afterId: string, count: number, blockMs = 0): Promise<Entry[]> {
     parseId(afterId);
-    const args = ["XRANGE", key, `(${afterId}`, "+", "COUNT", String(count)];
-    return decodeEntries(await this.#server.send(`read ${key}`, key, args) as RawEntry[]);
+    const what = `read ${key}`, wait = Math.ceil(blockMs);
+    if (wait === 0) { // which XREAD would take for ever
+      const args = ["XRANGE", key, `(${afterId}`, "+", "COUNT", String(count)];
+      return decodeEntries(await this.#server.send(what, key, args) as RawEntry[]);
+    }
+    const { server } = this.#reader(key, "", "");
+    const options = ["COUNT", String(count), "BLOCK", String(wait)];
+    const reply = await server.send(
+      what,
+      key,
+      ["XREAD", ...options, "STREAMS", key, afterId],
+      wait,
+    );
+    return decodeEntries((reply as [string, RawEntry[]][] | null)?.[0][1] ?? []);
   }
 
   async length(key: string): Promise<number> {
@@ -203,6 +215,15 @@ class RedisLog implements EventLog {
     return { granted: false, owner: holder, remainingMs };
   }
 
+  async renewLease(key: string, group: string, lease: Lease, ttlMs: number): Promise<LeaseGrant> {
+    const { owner, token } = lease, leases = [keysBeside(key)[2]];
+    const args = [fieldOf(key, group), owner, String(ttlMs), String(token)];
+    const reply = await this.#server.run(`lease ${key}`, scripts.ACQUIRE_LEASE, leases, args);
+    if (typeof reply === "number") return { granted: true, lease };
+    const [holder, remainingMs] = reply as [string, number];
+    return { granted: false, owner: holder, remainingMs };
+  }
+
   async releaseLease(key: string, group: string, lease: Lease): Promise<void> {
     const what = `give back the lease of ${key}`, leases = [keysBeside(key)[2]];
     const args = [fieldOf(key, group), lease.owner, String(lease.token)];
@@ -221,7 +242,12 @@ class RedisLog implements EventLog {
     const record = `${revision} ${token} ${lastId} ${entriesRead} ${data}`;
     const args = [fieldOf(key, group), group, owner, String(token), String(revision)];
     const what = `commit to ${key}`, keys = keysBeside(key);
-    const reply = await this.#server.run(what, scripts.COMMIT, keys, [...args, lastId, record]);
+    const reply = await this.#server.run(what, scripts.COMMIT, keys, [
+      ...args,
+      lastId,
+      record,
+      String(entriesRead),
+    ]);
     if (reply === "committed") return { committed: true };
     return { committed: false, reason: reply as "fenced" | "revision" };
   }

@@ -144,40 +144,58 @@ export const ACKNOWLEDGE_UP_TO: Script = script(`${ACKNOWLEDGE}
 acknowledge(KEYS[1], ARGV[1], ARGV[2])`);
 
 /** KEYS stream; ARGV group. The server can't tell after entries were deleted one by one. */
-export const LAG: Script = script(`${VALUE}${GROUP}${COUNT}
+export const LAG: Script = script(`${VALUE}${GROUP}${BEFORE}${COUNT}
 local line = find(KEYS[1], ARGV[1])
 if not line then return redis.error_reply('NOGROUP no such group') end
 local stream = redis.call('XINFO', 'STREAM', KEYS[1])
 local given, waiting = value(line, 'last-delivered-id'), value(line, 'lag')
-if given == value(stream, 'last-generated-id') then waiting = 0 end
+if not before(given, value(stream, 'last-generated-id')) then waiting = 0 end
 waiting = math.min(waiting or count(KEYS[1], given), value(stream, 'length'))
 return waiting + value(line, 'pending')`);
 
 /**
- * KEYS stream, checkpoints, leases; ARGV field, group, owner, token, revision, last id, record. The
- * record starts with revision and token. Returns "committed", "fenced" or "revision".
+ * KEYS stream, checkpoints, leases; ARGV field, group, owner, token, revision, last id, record, entries
+ * read. The record starts with revision, token, last id and entries read. The server keeps count of what
+ * a group has read: that is known at the stream's end, and from one checkpoint to the next. Returns
+ * "committed", "fenced" or "revision".
  */
-export const COMMIT: Script = script(`${VALUE}${GROUP}${ACKNOWLEDGE}${CURRENT}
-local field, group, owner, token, revision, id, record = unpack(ARGV)
+export const COMMIT: Script = script(`${VALUE}${GROUP}${BEFORE}${ACKNOWLEDGE}${CURRENT}
+local field, group, owner, token, revision, id, record, read = unpack(ARGV)
 local stored = redis.call('HGET', KEYS[2], field)
 if stored == record then return 'committed' end
 if not current(KEYS[3], field, owner, token) then return 'fenced' end
 local storedRevision = stored and string.match(stored, '^%d+') or '0'
 if tonumber(storedRevision) ~= tonumber(revision) - 1 then return 'revision' end
-if not find(KEYS[1], group) then return redis.error_reply('NOGROUP no such group') end
+local line = find(KEYS[1], group)
+if not line then return redis.error_reply('NOGROUP no such group') end
 redis.call('HSET', KEYS[2], field, record)
 acknowledge(KEYS[1], group, id)
+local given = value(line, 'last-delivered-id')
+if before(given, id) then
+  local stream = redis.call('XINFO', 'STREAM', KEYS[1])
+  local storedId, storedRead = string.match(stored or '', '^%d+ %d+ (%S+) (%d+) ')
+  local known, count = value(line, 'entries-read'), -1
+  if id == value(stream, 'last-generated-id') then
+    count = value(stream, 'entries-added')
+  elseif before(id, value(stream, 'last-generated-id')) and known and given == storedId
+    and tonumber(read) >= tonumber(storedRead) then
+    count = known + tonumber(read) - tonumber(storedRead)
+  end
+  redis.call('XGROUP', 'SETID', KEYS[1], group, id, 'ENTRIESREAD', string.format('%.0f', count))
+end
 return 'committed'`);
 
 /**
- * KEYS leases; ARGV field, owner, milliseconds. A lease is stored as token, end and owner. Returns the
- * token, or owner and milliseconds left.
+ * KEYS leases; ARGV field, owner, milliseconds, and to renew only: the token. A lease is stored as token,
+ * end and owner. Returns the token, or owner and milliseconds left.
  */
 export const ACQUIRE_LEASE: Script = script(`${NOW}
 local field, owner, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local lease = redis.call('HGET', KEYS[1], field) or '0 0 '
 local token, ends, held = string.match(lease, '^(%d+) (%d+) (.*)$')
-if held ~= owner then
+local renewed = held == owner and token == ARGV[4]
+if held ~= owner or (ARGV[4] and not renewed) then
+  if ARGV[4] then return {held, math.max(0, tonumber(ends) - now)} end
   if tonumber(ends) > now then return {held, tonumber(ends) - now} end
   token = string.format('%.0f', tonumber(token) + 1)
 end

@@ -13,7 +13,7 @@ import {
   LeaseLost,
 } from "./log.ts";
 import type { SqliteFile } from "./sqlite_file.ts";
-import { acknowledgeUpTo } from "./sqlite_groups.ts";
+import { bringGroupTo } from "./sqlite_groups.ts";
 
 interface HeldLease extends Lease {
   ends_ms: number;
@@ -44,6 +44,20 @@ export function takeLease(
     ...[key, group, owner, token, nowMs + ttlMs],
   );
   return { granted: true, lease: { owner, token } };
+}
+
+/** Renews a lease that is current. */
+export function renewLease(
+  file: SqliteFile,
+  key: string,
+  group: string,
+  lease: Lease,
+  ttlMs: number,
+): LeaseGrant {
+  if (isCurrent(file, key, group, lease)) return takeLease(file, key, group, lease.owner, ttlMs);
+  const held = findLease(file, key, group);
+  const remainingMs = Math.max(0, (held?.ends_ms ?? 0) - Date.now());
+  return { granted: false, owner: held?.owner ?? "", remainingMs };
 }
 
 /** Throws a LeaseLost unless the lease is current. */
@@ -102,7 +116,7 @@ export function commitCheckpoint(
   ) return { committed: true };
   if (!isCurrent(file, key, group, lease)) return { committed: false, reason: "fenced" };
   if ((stored?.revision ?? 0) !== revision - 1) return { committed: false, reason: "revision" };
-  acknowledgeUpTo(file, key, group, parseId(lastId));
+  bringGroupTo(file, key, group, parseId(lastId));
   file.run(
     "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?)",
     ...[key, group, revision, lastId, entriesRead, token, data],

@@ -15,6 +15,7 @@ import {
   commitCheckpoint,
   findCheckpoint,
   giveLeaseBack,
+  renewLease,
   takeLease,
 } from "./sqlite_commits.ts";
 import { SqliteFile } from "./sqlite_file.ts";
@@ -98,10 +99,10 @@ class SqliteLog implements EventLog {
     });
   }
 
-  async range(key: string, afterId: string, count: number): Promise<Entry[]> {
+  async range(key: string, afterId: string, count: number, blockMs = 0): Promise<Entry[]> {
     const after = parseId(afterId);
     const step = () => entriesAfter(this.#file, key, after, count);
-    return await this.#file.read(`read ${key}`, step);
+    return await this.#patiently(key, blockMs, () => this.#file.read(`read ${key}`, step));
   }
 
   length(key: string): Promise<number> {
@@ -140,9 +141,14 @@ class SqliteLog implements EventLog {
     blockMs: number,
   ): Promise<Entry[]> {
     checkName("consumer", consumer);
-    const end = performance.now() + blockMs;
+    return await this.#patiently(key, blockMs, () => this.#give(key, group, count));
+  }
+
+  /** Repeats a look until there are entries, or the time is over. */
+  async #patiently(key: string, ms: number, look: () => Promise<Entry[]>): Promise<Entry[]> {
+    const end = performance.now() + ms;
     for (let pauseMs = 1;; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      const entries = await this.#give(key, group, count);
+      const entries = await look();
       const leftMs = end - performance.now();
       if (entries.length > 0 || leftMs <= 0) return entries;
       await this.#arrival(key, Math.min(pauseMs, leftMs));
@@ -190,6 +196,11 @@ class SqliteLog implements EventLog {
     checkName("owner", owner);
     const step = () => takeLease(this.#file, key, group, owner, ttlMs);
     return await this.#file.write(`lease ${key}`, step);
+  }
+
+  renewLease(key: string, group: string, lease: Lease, ttlMs: number): Promise<LeaseGrant> {
+    const step = () => renewLease(this.#file, key, group, lease, ttlMs);
+    return this.#file.write(`lease ${key}`, step);
   }
 
   releaseLease(key: string, group: string, lease: Lease): Promise<void> {

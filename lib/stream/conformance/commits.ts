@@ -40,6 +40,38 @@ export const commitSentences: Sentences = {
     assert.deepEqual(idsOf(await log.read(key, "g", "c", 4, 0)), ["5-0"]);
   },
 
+  "a commit brings the group to it, whoever read the entries": async ({ log, key }) => {
+    await log.openGroup(key, "g", ZERO_ID, 0);
+    await log.append(key, ZERO_ID, entriesAt(1, 2, 3, 4, 5, 6));
+    const mine = await lease(log, key, "me");
+    const counts = async () => [await log.pending(key, "g"), await log.lag(key, "g")];
+    for (const [revision, read, left] of [[1, 2, 4], [2, 3, 3], [3, 6, 0]]) {
+      await log.commit(key, "g", mine, { ...checkpoint(revision, `${read}-0`), entriesRead: read });
+      assert.deepEqual(await counts(), [0, left]);
+      const next = await log.range(key, `${read}-0`, 1);
+      assert.deepEqual(idsOf(next), left === 0 ? [] : [`${read + 1}-0`]);
+    }
+    await log.append(key, "6-0", entriesAt(7));
+    assert.deepEqual(await counts(), [0, 1]);
+    assert.deepEqual(idsOf(await log.read(key, "g", "c", 4, 0)), ["7-0"]);
+  },
+
+  "a group may wait beyond the stream's end: nothing lags until it is passed": async (
+    { log, key },
+  ) => {
+    await log.append(key, ZERO_ID, entriesAt(1, 2));
+    await log.openGroup(key, "g", "4-0", 4);
+    const mine = await lease(log, key, "me");
+    await log.commit(key, "g", mine, { ...checkpoint(1, "4-0"), entriesRead: 4 });
+    assert.equal(await log.lag(key, "g"), 0);
+    await log.append(key, "2-0", entriesAt(3, 4));
+    assert.equal(await log.lag(key, "g"), 0);
+    await log.append(key, "4-0", entriesAt(5, 6, 7));
+    assert.equal(await log.lag(key, "g"), 3);
+    await log.commit(key, "g", mine, { ...checkpoint(2, "6-0"), entriesRead: 6 });
+    assert.equal(await log.lag(key, "g"), 1);
+  },
+
   "a checkpoint's data is any text, of any length": async ({ log, key }) => {
     await log.openGroup(key, "g", ZERO_ID, 0);
     const mine = await lease(log, key, "me");
@@ -130,6 +162,23 @@ export const commitSentences: Sentences = {
     assert.equal(refused.owner, "me");
     assert.ok(refused.remainingMs > 50_000 && refused.remainingMs <= 60_000);
     assert.equal((await log.acquireLease(key, "h", "you", 60_000)).granted, true);
+  },
+
+  "a lease is renewed while it is this one, and not taken anew": async ({ log, key }) => {
+    const none = { owner: "me", token: 1 };
+    const refused = { granted: false, owner: "", remainingMs: 0 };
+    assert.deepEqual(await log.renewLease(key, "g", none, 1000), refused);
+    const mine = await lease(log, key, "me", 1);
+    await sleep(20);
+    assert.deepEqual(await log.renewLease(key, "g", mine, 1), { granted: true, lease: mine });
+    assert.ok(!(await log.renewLease(key, "g", { ...mine, token: 2 }, 1)).granted);
+    await sleep(20);
+    const yours = await lease(log, key, "you", 60_000);
+    const held = await log.renewLease(key, "g", mine, 1000);
+    assert.ok(!held.granted && held.owner === "you" && held.remainingMs > 50_000);
+    await log.releaseLease(key, "g", yours);
+    assert.deepEqual(await log.renewLease(key, "g", yours, 1000), refused);
+    assert.deepEqual(await lease(log, key, "me"), { owner: "me", token: 3 });
   },
 
   "a lease that has run out goes to another owner, with a larger token": async ({ log, key }) => {

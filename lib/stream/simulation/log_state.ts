@@ -207,6 +207,15 @@ export class LogState {
     return { granted: true, lease: { owner, token } };
   }
 
+  renewLease(key: string, group: string, lease: Lease, ttlMs: number): LeaseGrant {
+    if (this.#isCurrent(key, group, lease)) {
+      return this.acquireLease(key, group, lease.owner, ttlMs);
+    }
+    const held = this.#leases.get(`${key} ${group}`);
+    const remainingMs = Math.max(0, (held?.endsMs ?? 0) - this.#now());
+    return { granted: false, owner: held?.owner ?? "", remainingMs };
+  }
+
   releaseLease(key: string, group: string, lease: Lease): void {
     if (!this.#isCurrent(key, group, lease)) return;
     this.#setLease(`${key} ${group}`, { owner: "", token: lease.token, endsMs: 0 });

@@ -79,6 +79,8 @@ export function memoryLog(state: LogState, steps: Steps): EventLog {
         checkName("owner", owner);
         return state.acquireLease(key, group, owner, ttlMs);
       }),
+    renewLease: (key, group, lease, ttlMs) =>
+      take(() => state.renewLease(key, group, lease, ttlMs)),
     releaseLease: (key, group, lease) => take(() => state.releaseLease(key, group, lease)),
     commit: (key, group, lease, checkpoint) =>
       take(() => state.commit(key, group, lease, checkpoint)),

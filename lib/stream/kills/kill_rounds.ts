@@ -1,0 +1,130 @@
+import { fileURLToPath } from "node:url";
+import assert from "node:assert/strict";
+import { emptyUpdate, readUpdate, reference4 } from "../../features/mod.ts";
+import { midnightMs } from "../../lobster/mod.ts";
+import { diskFolder, listRuns, readRun } from "../../sink/mod.ts";
+import { encodeEvent } from "../event.ts";
+import { FeatureStream } from "../feature_stream.ts";
+import { keysFor } from "../keys.ts";
+import type { EventLog } from "../log.ts";
+import { killDay, killPredictor, killPublications, WINDOW } from "./kill_day.ts";
+
+const SCRIPT = fileURLToPath(new URL("./process.ts", import.meta.url));
+
+/** What may be killed, and where it works. */
+export interface KillPlan {
+  /** As `openLog` takes it. */
+  url: string;
+  /** The same log, to look into. */
+  log: EventLog;
+  /** A folder for the parts. */
+  path: string;
+  /** So many kills at least. */
+  kills: number;
+  /** Numbers in [0, 1). */
+  random: () => number;
+  /** Kills the server, say: something else that happens now and then. */
+  disturb?: () => Promise<void>;
+}
+
+/** What happened. */
+export interface KillSummary {
+  kills: number;
+  rounds: number;
+  predictions: number;
+}
+
+/**
+ * Publishes and consumes one random day after the other with real processes, which are killed at random
+ * moments and started again, until there were enough kills; and compares each day's predictions and parts
+ * with what an undisturbed run would make.
+ */
+export async function killRounds(plan: KillPlan): Promise<KillSummary> {
+  const summary = { kills: 0, rounds: 0, predictions: 0 };
+  const first = Math.floor(plan.random() * 1e6);
+  while (summary.kills < plan.kills) {
+    const seed = first + summary.rounds++, symbol = `K${seed}`;
+    const sides = ["producer", "consumer"] as const;
+    const left = plan.kills - summary.kills;
+    const killed = await Promise.all(
+      sides.map((role) => keepRunning(plan, role, symbol, seed, left)),
+    );
+    summary.kills += killed[0] + killed[1];
+    summary.predictions += await checkDay(plan, symbol, seed);
+  }
+  return summary;
+}
+
+/** Starts a side again and again, until it comes to its end; returns how often it was killed. */
+async function keepRunning(
+  { url, path, random, disturb }: KillPlan,
+  role: "producer" | "consumer",
+  symbol: string,
+  seed: number,
+  most: number,
+): Promise<number> {
+  for (let kills = 0;;) {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--allow-all", SCRIPT, role, url, path, symbol, String(seed)],
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const output = child.output();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // A process needs some 200 ms to begin; a producer must get somewhere in between, too.
+    const afterMs = 150 + random() * (role === "producer" ? 900 : 500);
+    if (kills < most) {
+      timer = setTimeout(() => {
+        try {
+          child.kill("SIGKILL");
+        } catch { /* it has just ended */ }
+      }, afterMs);
+    }
+    const { signal, code, stderr } = await output;
+    clearTimeout(timer);
+    if (signal === "SIGKILL") kills++;
+    else if (code === 0) return kills;
+    else throw new Error(`${role} of ${symbol}: ${new TextDecoder().decode(stderr)}`);
+    if (role === "consumer" && disturb !== undefined && random() < 0.2) await disturb();
+  }
+}
+
+/** Compares log and parts with an undisturbed run; returns the number of predictions. */
+async function checkDay({ log, path }: KillPlan, symbol: string, seed: number): Promise<number> {
+  const { expected, dead } = await undisturbed(seed);
+  const keys = keysFor(symbol);
+  const entries = await log.range(keys.predictions, "0-0", 1_000_000);
+  assert.deepEqual(entries.map(({ id, fields }) => [id, Number(fields.p_up)]), expected);
+  const folder = await diskFolder(path);
+  const run = (await listRuns(folder)).find((run) => run.symbol === symbol)!;
+  const { rows } = await readRun(folder, run);
+  assert.deepEqual(rows.map((row) => [row.eventId, row.pUp]), expected);
+  const aside = await log.range(keys.dead, "0-0", 1_000_000);
+  assert.deepEqual(aside.map(({ id }) => id), dead);
+  const left = (await folder.list()).filter((name) => name.endsWith(".tmp"));
+  assert.deepEqual(left, []);
+  assert.equal(await log.lag(keys.stream, "g"), 0);
+  return rows.length;
+}
+
+async function undisturbed(
+  seed: number,
+): Promise<{ expected: [string, number][]; dead: string[] }> {
+  const day = killDay(seed), what = killPublications(day), day0 = midnightMs(day.date);
+  const predictor = killPredictor(0), update = emptyUpdate();
+  const features = new FeatureStream({ featureSet: reference4, window: WINDOW, scaling: null });
+  const windows: number[] = [], ids: string[] = [], dead: string[] = [];
+  for (const [i, row] of what.rows.entries()) {
+    readUpdate(day, row, update);
+    const id = `${day0 + Math.floor(day.timeNs[row] / 1e6)}-${row}`;
+    const fields = encodeEvent(update, row, { ts: what.ts[i], y: null }, reference4, 0);
+    const { kind } = features.take({ id, fields });
+    if (kind === "bad") dead.push(id);
+    if (kind !== "ready") continue;
+    ids.push(id);
+    windows.push(...features.window());
+  }
+  const pUp = await predictor.predict(Float32Array.from(windows), ids.length);
+  return { expected: ids.map((id, i) => [id, pUp[i]]), dead };
+}
