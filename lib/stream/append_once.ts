@@ -19,7 +19,17 @@ export class OnceAppender {
   /** The stream has had this id: that it ends earlier means that the log has lost entries. */
   #seen = ZERO_ID;
 
-  constructor(log: EventLog, key: string, fence: Fence, retryOptions: RetryOptions = {}) {
+  #ignored: string | undefined;
+
+  /** @param ignored a field that may differ in an entry that is there */
+  constructor(
+    log: EventLog,
+    key: string,
+    fence: Fence,
+    retryOptions: RetryOptions = {},
+    ignored?: string,
+  ) {
+    this.#ignored = ignored;
     this.#log = log;
     this.#key = key;
     this.#fence = fence;
@@ -70,7 +80,7 @@ export class OnceAppender {
         const there = byId.get(entries[at].id);
         const difference = there === undefined
           ? (compareIds(entries[at].id, found[0].id) < 0 ? null : "is missing between others")
-          : differenceOf(there.fields, entries[at].fields);
+          : differenceOf(there.fields, entries[at].fields, this.#ignored);
         if (difference !== null) {
           throw new LogError(`${this.#log.name} ${this.#key} ${entries[at].id} ${difference}`);
         }
@@ -90,13 +100,14 @@ export function before(id: string): string {
   return seq > 0 ? `${ms}-${seq - 1}` : `${ms - 1}-${Number.MAX_SAFE_INTEGER}`;
 }
 
-/** The first field that differs, in words; null when all are equal. */
+/** The first field that differs, but for an ignored one, in words; null when all are equal. */
 export function differenceOf(
   there: Record<string, string>,
   ours: Record<string, string>,
+  ignored?: string,
 ): string | null {
   for (const name of new Set([...Object.keys(there), ...Object.keys(ours)])) {
-    if (there[name] !== ours[name]) {
+    if (there[name] !== ours[name] && name !== ignored) {
       return `is there with ${name} "${there[name] ?? ""}" where this run has "${
         ours[name] ?? ""
       }": it comes from another run`;

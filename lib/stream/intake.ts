@@ -5,7 +5,6 @@ import {
   type FeatureStreamState,
   type InputSpec,
 } from "./feature_stream.ts";
-import { compareIds } from "./id.ts";
 import type { Entry } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { deadEntry } from "./output_entries.ts";
@@ -71,17 +70,15 @@ export class Intake {
     return this.isEmpty ? null : this.#queue[this.#at].id;
   }
 
-  /**
-   * Takes in what was read. Entries that were dealt with before, and that the log gives again, are left
-   * out; returns the last of them, or null.
-   */
-  fill(entries: Entry[]): string | null {
-    let known = 0;
-    while (known < entries.length && compareIds(entries[known].id, this.#lastId) <= 0) known++;
+  /** Id of the last entry that was taken. */
+  get lastId(): string {
+    return this.#lastId;
+  }
+
+  /** Takes in what was read after that. */
+  fill(entries: Entry[]): void {
     this.#queue = entries;
-    this.#at = known;
-    this.#metrics.redelivered += known;
-    return known === 0 ? null : entries[known - 1].id;
+    this.#at = 0;
   }
 
   /** Takes entries as far as there is room; null when there are none. */

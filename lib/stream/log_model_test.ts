@@ -87,12 +87,14 @@ async function take(log: EventLog, key: string, model: Model, { kind, n }: Step)
   } else {
     const lease = { owner: "me", token: 1 };
     const revision = model.revision + 1 + (n % 4 === 3 ? 1 : 0);
-    const checkpoint = { revision, lastId: `${ms}-0`, entriesRead: n, data: `${n}` };
+    const entriesRead = model.trimmed + model.entries.filter((each) => each <= ms).length;
+    const checkpoint = { revision, lastId: `${ms}-0`, entriesRead, data: `${n}` };
     const done = await log.commit(key, "g", lease, checkpoint);
     assert.equal(done.committed, revision === model.revision + 1);
     if (!done.committed) return;
     model.revision = revision;
     model.committed = ms;
+    model.given = Math.max(model.given, ms);
     model.acknowledge(ms);
   }
 }

@@ -49,8 +49,6 @@ export class Metrics {
   predictions = 0;
   /** Commits with a part. */
   flushes = 0;
-  /** Entries that the log gave again though they had been dealt with. */
-  redelivered = 0;
   /** Starts from the checkpoint after the log lost something, or another consumer had taken over. */
   recoveries = 0;
   /** Steps that were tried again because the log was away. */
@@ -114,7 +112,6 @@ export class Metrics {
       latency_p50_ms: ms(this.latency.quantile(0.5)),
       latency_p99_ms: ms(this.latency.quantile(0.99)),
       latency_max_ms: ms(this.latency.max === 0 ? NaN : this.latency.max),
-      redelivered: String(this.redelivered),
       recoveries: String(this.recoveries),
       retries: String(this.retries),
     };

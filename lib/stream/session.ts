@@ -78,7 +78,8 @@ export class Session {
     const { log, keys, group, report, input, newSession = false } = this.#o;
     const fence = { stream: keys.stream, group, lease: this.#lease.lease };
     this.#predictions = new OnceAppender(log, keys.predictions, fence, this.#retry);
-    this.#dead = new OnceAppender(log, keys.dead, fence, this.#retry);
+    // An entry that was lost and published again carries another clock.
+    this.#dead = new OnceAppender(log, keys.dead, fence, this.#retry, "fields");
     const recovered = await recover(this.#scope, () => this.#lease.renew());
     const { checkpoint, data } = recovered;
     const restored = await restoreLost(this.#scope, recovered, {
@@ -140,24 +141,19 @@ export class Session {
     return this.#lease.release();
   }
 
-  /** What the log has lost may lie before the group's position: then the group waits at the log's end. */
   async #openGroup(lastId: string, entriesRead: number): Promise<void> {
     const { log, keys: { stream }, group, report } = this.#o;
+    await retry(() => log.openGroup(stream, group, lastId, entriesRead), this.#retry);
     const end = await retry(() => log.lastId(stream), this.#retry);
-    const behind = compareIds(end, lastId) < 0;
-    if (behind) {
-      report?.(`${stream} ends at ${end}, before ${lastId}: publish what it has lost once more`);
-    }
-    const at = behind ? end : lastId;
-    await retry(() => log.openGroup(stream, group, at, entriesRead), this.#retry);
+    if (compareIds(end, lastId) >= 0) return;
+    report?.(`${stream} ends at ${end}, before ${lastId}: publish what it has lost once more`);
   }
 
+  /** Reads on from its own position: whoever else reads for the group can't take an entry away. */
   async #read(block: boolean): Promise<void> {
-    const { log, keys: { stream }, group, consumer } = this.#o;
-    const read = () => log.read(stream, group, consumer, READ_COUNT, block ? BLOCK_MS : 0);
-    const known = this.#intake.fill(await retry(read, this.#retry));
-    if (known === null || compareIds(known, this.#position.checkpoint.lastId) > 0) return;
-    await retry(() => log.acknowledge(stream, group, known), this.#retry);
+    const { log, keys: { stream } } = this.#o, after = this.#intake.lastId;
+    const read = () => log.range(stream, after, READ_COUNT, block ? BLOCK_MS : 0);
+    this.#intake.fill(await retry(read, this.#retry));
   }
 
   /** The next batch: up to a full batch or a full part; with care a single entry, behind its mark. */

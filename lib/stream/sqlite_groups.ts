@@ -66,6 +66,16 @@ export function acknowledgeUpTo(file: SqliteFile, key: string, group: string, id
   if (isBefore(acknowledged, upTo)) storeGroup(file, key, group, { given, acknowledged: upTo });
 }
 
+/** Brings the group forward to an id: all up to it is given and acknowledged. */
+export function bringGroupTo(file: SqliteFile, key: string, group: string, id: IdParts): void {
+  const { given, acknowledged } = findGroup(file, key, group);
+  const to = {
+    given: isBefore(given, id) ? id : given,
+    acknowledged: isBefore(acknowledged, id) ? id : acknowledged,
+  };
+  storeGroup(file, key, group, to);
+}
+
 /** How many entries the group has still to be given, and how many of those given are pending. */
 export function countsOf(
   file: SqliteFile,

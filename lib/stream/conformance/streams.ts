@@ -4,6 +4,18 @@ import { entriesAt, idsOf, type Sentences } from "./suite.ts";
 
 /** Appending, reading by id, trimming and deleting. */
 export const streamSentences: Sentences = {
+  "a range waits for the first entry, and no longer": async ({ log, key }) => {
+    const began = performance.now();
+    assert.deepEqual(await log.range(key, ZERO_ID, 10, 60), []);
+    assert.ok(performance.now() - began >= 55);
+    const waiting = log.range(key, ZERO_ID, 10, 5000);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await log.append(key, ZERO_ID, entriesAt(1, 2));
+    assert.deepEqual(await waiting, entriesAt(1, 2));
+    assert.deepEqual(await log.range(key, "1-0", 10, 5000), entriesAt(2));
+    assert.ok(performance.now() - began < 2000);
+  },
+
   "a stream that does not exist is empty": async ({ log, key }) => {
     assert.equal(await log.lastId(key), ZERO_ID);
     assert.equal(await log.length(key), 0);
