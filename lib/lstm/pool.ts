@@ -48,6 +48,7 @@ export function startPool(threads: number, setup: Setup, options: PoolOptions = 
 
   async function run(job: Job): Promise<void> {
     if (failure) throw failure;
+    if (settle) throw new Error("The training Workers have a job already: wait for it");
     let left = threads, seen = 0;
     const progress = () => Atomics.load(job.next, 0) + threads - left;
     const watch = setInterval(() => {

@@ -64,10 +64,11 @@ Deno.test("A Worker whose module is missing ends the training with an error", as
   await engine.close();
 });
 
-Deno.test("Closing an engine fails what it is doing and what is asked of it later", async () => {
+Deno.test("A pool takes one job at a time, and closing it fails that job and those asked for later", async () => {
   const pool = startPool(2, { shape, window: 5 });
   const job = newJob();
   const running = pool.run(job);
+  await assert.rejects(pool.run(job), /have a job already/);
   pool.close();
   await assert.rejects(running, { message: "The training Workers have been closed" });
   await assert.rejects(pool.run(job), { message: "The training Workers have been closed" });
