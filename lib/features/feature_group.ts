@@ -7,6 +7,11 @@ import type { Moment } from "./moment.ts";
 export interface FeatureGroup {
   /** Names of its features, in the order in which `write` gives them. */
   features: readonly string[];
+  /**
+   * Those of them that stay as they are when buyers and sellers are exchanged, as a spread does; the sign
+   * of every other one turns.
+   */
+  undirected?: readonly string[];
   /** Levels of the book that it reads. */
   levels: number;
   /** Numbers of state that it keeps. They start as 0, and are saved and restored for it. */

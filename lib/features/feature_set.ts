@@ -29,6 +29,11 @@ export interface FeatureSet {
   name: string;
   /** The features' names, in the order of a row. */
   features: readonly string[];
+  /**
+   * Of each feature, whether exchanging buyers and sellers turns its sign; else it stays as it is. So
+   * the mirror image of a feature row, whose outcome is the opposite one, is known without the book's.
+   */
+  directed: readonly boolean[];
   /** Whether the engine must see every update, or events alone suffice. */
   needs: "events" | "updates";
   /** Levels of the book that it reads; 0 when mid and imbalance suffice. */

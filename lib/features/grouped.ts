@@ -23,6 +23,9 @@ export function groupedFeatureSet(
   return {
     name,
     features: [...features],
+    directed: features.map((each) =>
+      !used.some(({ undirected }) => undirected?.includes(each) ?? false)
+    ),
     needs: "updates",
     levels: Math.max(...used.map(({ levels }) => levels)),
     memory: Infinity,

@@ -94,9 +94,6 @@ Deno.test("twice the shares and ten dollars more change no feature of flow", () 
   }));
 });
 
-const UNDIRECTED =
-  /^(spread|relative_spread|volatility_.*|submission_rate|cancellation_rate|trade_rate|since_.*|time_of_day)$/;
-
 Deno.test("a day with buyers and sellers exchanged has the same features, the directed ones turned", () => {
   fc.assert(fc.property(fc.nat(), (seed) => {
     const day = randomDay(seed, { rows: 150, oneSided: 0.1 });
@@ -109,7 +106,7 @@ Deno.test("a day with buyers and sellers exchanged has the same features, the di
       const [ask, askSize, bid, bidSize] = day.book.subarray(at, at + 4);
       mirror.book.set([bidSize && top - bid, bidSize, askSize && top - ask, askSize], at);
     }
-    const turned = (value: number, i: number) => UNDIRECTED.test(flow.features[i]) ? value : -value;
+    const turned = (value: number, i: number) => flow.directed[i] ? -value : value;
     assertRows(setRows(mirror, flow), setRows(day, flow).map((row) => row?.map(turned)));
   }));
 });
@@ -133,6 +130,7 @@ Deno.test("a manifest's feature set is found by name, a custom one by its list",
   assert.equal(resolveFeatureSet(flow), featureSet("flow"));
   const set = featureSetOf(["micro_price", "spread"]);
   assert.deepEqual(resolveFeatureSet(set).features, ["micro_price", "spread"]);
+  assert.deepEqual(set.directed, [true, false]);
   assert.throws(() => resolveFeatureSet({ name: "flow", features: ["spread"] }), {
     name: "RangeError",
     message: /^The feature set flow is last_trade_sign, .*, not spread$/,

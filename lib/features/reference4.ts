@@ -49,6 +49,7 @@ class Reference4 implements FeatureEngine {
 export const reference4: FeatureSet = {
   name: "reference4",
   features: ["imbalance", "imbalance_change", "return_1", "return_5"],
+  directed: [true, true, true, true],
   needs: "events",
   levels: 0,
   memory: 5,

@@ -34,6 +34,7 @@ export const arrivals: FeatureGroup = {
     "submission_balance",
     "cancellation_balance",
   ],
+  undirected: ["submission_rate", "cancellation_rate", "trade_rate"],
   levels: 1,
   size: 5,
   observe({ update: { type, direction }, traded, decay }, state) {

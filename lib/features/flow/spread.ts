@@ -16,6 +16,7 @@ import { squash } from "../squash.ts";
  */
 export const spread: FeatureGroup = {
   features: ["spread", "relative_spread", "gap_imbalance"],
+  undirected: ["spread", "relative_spread"],
   levels: 2,
   size: 0,
   observe() {},

@@ -22,6 +22,7 @@ const OPEN_NS = 34_200e9, HOURS_NS = 23_400e9;
  */
 export const timing: FeatureGroup = {
   features: ["since_move", "since_trade", "time_of_day"],
+  undirected: ["since_move", "since_trade", "time_of_day"],
   levels: 1,
   size: 2,
   observe({ midMove, traded, seconds }, state) {

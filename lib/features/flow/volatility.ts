@@ -13,6 +13,7 @@ const sums = new DecayingSums("1_s", "10_trades", "60_s");
  */
 export const volatility: FeatureGroup = {
   features: sums.named("volatility"),
+  undirected: sums.named("volatility"),
   levels: 1,
   size: sums.size,
   observe({ midMove, decay }, state) {
