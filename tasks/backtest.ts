@@ -6,6 +6,7 @@ import { backtestDay } from "./backtesting.ts";
 import { run } from "./command.ts";
 import { engineOf, findModel, inputOf } from "./connect.ts";
 import { dataFlag, executionFlags, jsonFlag, modelFlags } from "./flags.ts";
+import { orderFlags } from "./order_flags.ts";
 import { findDay } from "./source.ts";
 import { progress, progressDone } from "./table.ts";
 
@@ -19,6 +20,7 @@ await run(
       ...dataFlag,
       ...modelFlags,
       ...executionFlags,
+      ...orderFlags,
       out: {
         kind: "text",
         value: "FOLDER",
@@ -43,7 +45,7 @@ await run(
     progressDone();
     await predictor.close();
     const folder = values.out ?? `outputs/backtest_${day.ticker}_${day.date}`;
-    const { report, text } = await backtestDay(day, predicted, model.spec, values, folder);
+    const { report, text } = await backtestDay(day, predicted, model, values, folder);
     console.log(values.json ? JSON.stringify(report) : text);
   },
 );

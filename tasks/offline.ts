@@ -3,6 +3,7 @@ import type { Day } from "../lib/lobster/mod.ts";
 import { backtestDay } from "./backtesting.ts";
 import { run } from "./command.ts";
 import { dataFlag, executionFlags, jsonFlag, trainFlags } from "./flags.ts";
+import { orderFlags } from "./order_flags.ts";
 import { findDay } from "./source.ts";
 import { fixed, table } from "./table.ts";
 import { trainAndSave } from "./training.ts";
@@ -21,14 +22,15 @@ await run(
     name: "offline",
     summary:
       "Loads a day, makes features, splits, trains, validates, backtests, draws and sums up.",
-    flags: { ...dataFlag, ...trainFlags, ...executionFlags, ...jsonFlag },
+    flags: { ...dataFlag, ...trainFlags, ...executionFlags, ...orderFlags, ...jsonFlag },
   },
   async (values) => {
     const day = await findDay(values.data);
     const folder = `outputs/offline_${day.ticker}_${day.date}_${values.profile}`;
     const { manifest, predicted, finished, files } = await trainAndSave([day], values, folder);
     if (!finished) return;
-    const { report, text } = await backtestDay(day, predicted[0], manifest, values, folder);
+    const model = { spec: manifest, sha256: manifest.onnxSha256 };
+    const { report, text } = await backtestDay(day, predicted[0], model, values, folder);
     const { curves } = manifest;
     const summary = {
       ticker: day.ticker,

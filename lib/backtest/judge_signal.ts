@@ -39,7 +39,10 @@ export function judgeSignal(
   { row, target, outcome }: { row: Int32Array; target: Int8Array; outcome: Int8Array },
   execution: Execution,
 ): SignalJudgement {
-  const judged = (result: Backtest): JudgedStrategy => ({ result, statistics: statistics(market, result) });
+  const judged = (result: Backtest): JudgedStrategy => ({
+    result,
+    statistics: statistics(market, result),
+  });
   const ladder = costLadder(market, { row, target }, execution);
   return {
     ladder,

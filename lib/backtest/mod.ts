@@ -52,6 +52,8 @@ export * from "./queue.ts";
 export * from "./reference.ts";
 export * from "./sharpe_significance.ts";
 export * from "./signal.ts";
+export * from "./signal_card.ts";
 export * from "./statistics.ts";
+export * from "./stretches.ts";
 export * from "./taken.ts";
 export * from "./taker.ts";

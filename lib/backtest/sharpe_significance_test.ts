@@ -57,3 +57,11 @@ Deno.test("a sample's moments are those of its values", () => {
   assert.ok(Math.abs(skewness - 45 / 12.5 ** 1.5) < 1e-12);
   assert.ok(Math.abs(kurtosis - 348.5 / 12.5 ** 2) < 1e-12);
 });
+
+Deno.test("of too few profits, or none that vary, nothing is significant or not: NaN", () => {
+  for (const profits of [[], [1], [2, 2, 2]]) {
+    const sample = sharpeSample(Float64Array.from(profits));
+    assert.ok(Number.isNaN(probabilisticSharpe(sample)));
+    assert.ok(Number.isNaN(deflatedSharpe(sample, 5, 0.1)));
+  }
+});

@@ -7,9 +7,10 @@ export function normalDensity(x: number): number {
 
 /**
  * Distribution function of the standard normal, by its series (Marsaglia, Journal of Statistical
- * Software 11(4), 2004): absolute error below 1e-15; 0 and 1 beyond 8.3 deviations.
+ * Software 11(4), 2004): absolute error below 1e-15; 0 and 1 beyond 8.3 deviations; NaN of NaN.
  */
 export function normalCdf(x: number): number {
+  if (Number.isNaN(x)) return NaN; // its sum would never settle
   if (x > 8.3) return 1;
   if (x < -8.3) return 0;
   let sum = x, before = 0, term = x;

@@ -1,0 +1,108 @@
+/**
+ * A backtest told in a card.
+ *
+ * @module
+ */
+import { type CapacityPoint, finalEquity, type SignalCard } from "../lib/backtest/mod.ts";
+import type { JudgedStrategy } from "../lib/backtest/mod.ts";
+import { count, fixed, table } from "./table.ts";
+
+/** A card with what the ledger of trials says of it. */
+export interface CountedCard extends SignalCard {
+  /** Trials so far, and the deflated Sharpe ratio that they leave; null where it was not counted. */
+  deflated: { trials: number; deflatedSharpe: number } | null;
+}
+
+/** The card of one stretch as text; of an in-sample one no more than its results. */
+export function describeCard(card: CountedCard, feeBps: number, isInSample: boolean): string {
+  const results = [judgementTable(card), ...remarks(card, feeBps)];
+  return isInSample ? results.join("\n") : [
+    ...results,
+    "",
+    delayTable(card),
+    "",
+    ...parts(card),
+  ].join("\n");
+}
+
+function judgementTable(card: SignalCard): string {
+  const { ladder, traded, model, foresight, oracle, makerBound } = card;
+  const row = (name: string, { statistics: s, result }: JudgedStrategy) => [
+    name,
+    fixed(finalEquity(result.curve), 4),
+    fixed(s.profit, 2),
+    count(s.trades),
+    fixed(s.maxDrawdown, 2),
+    fixed(s.hitRate),
+    fixed(s.averageHolding, 1),
+    fixed(s.sharpe),
+  ];
+  const head = "final equity,profit $,trades,drawdown $,hit rate,holding s,Sharpe/min";
+  return table([
+    ["", ...head.split(",")],
+    ...ladder.rungs.slice(0, -1).map(({ name, result }) => [
+      `model, ${name}`,
+      fixed(finalEquity(result.curve), 4),
+      fixed(result.profit, 2),
+      count(result.fills.length),
+    ]),
+    row("model, + latency", model),
+    ...makerBound === null ? [] : [row("model, resting orders", traded)],
+    row("label follower, same costs", foresight),
+    row("oracle, same costs", oracle),
+    ...makerBound === null ? [] : [["bound of any maker", "", fixed(makerBound, 2)]],
+  ]);
+}
+
+function remarks({ ladder, traded, makerBound }: SignalCard, feeBps: number): string[] {
+  const { misses, flat, profit, fills } = traded.result;
+  const reasons = new Map<string, number>();
+  for (const { reason } of misses) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const passive = fills.filter((fill) => fill.passive).length;
+  return [
+    `break-even cost: ${fixed(ladder.breakEvenBps, 2)} bps of what is traded (the fee alone is ` +
+    `${feeBps})`,
+    ...profit < 0 ? ["After costs the strategy LOSES money."] : [],
+    ...makerBound === null
+      ? []
+      : [`${count(passive)} of ${count(fills.length)} fills were passive`],
+    ...[...reasons].map(([reason, n]) => `${count(n)} orders did not fill: ${reason}`),
+    ...flat ? [] : ["the position could not be closed at the end: it is valued at the last mid"],
+  ];
+}
+
+function delayTable({ delays }: SignalCard): string {
+  return table([
+    ["delay ms", "moves left", "accuracy", "edge ticks [95 %]", "half-spread ticks"],
+    ...delays.map(({ delayNs, moved, accuracy, edgeTicks, halfSpreadTicks }) => [
+      String(delayNs / 1e6),
+      fixed(moved),
+      fixed(accuracy),
+      `${fixed(edgeTicks.estimate, 2)} [${fixed(edgeTicks.low, 2)}, ${fixed(edgeTicks.high, 2)}]`,
+      fixed(halfSpreadTicks, 2),
+    ]),
+  ]);
+}
+
+function parts({ attribution, capacity, probabilisticSharpe, deflated }: CountedCard): string[] {
+  const { signal, timing, adverseSelection, spread, fees } = attribution;
+  const dollars = (x: number) => fixed(x, 2);
+  return [
+    `profit $: signal ${dollars(signal)}, timing ${dollars(timing)}, first second after fills ` +
+    `${dollars(adverseSelection)}, spread ${dollars(spread)}, fees ${dollars(fees)}`,
+    capacityLine(capacity),
+    `probability that the true Sharpe ratio is above 0: ${fixed(probabilisticSharpe)}` +
+    (deflated === null
+      ? ""
+      : `; deflated by ${count(deflated.trials)} trials ${fixed(deflated.deflatedSharpe)}`),
+  ];
+}
+
+function capacityLine(points: readonly CapacityPoint[]): string {
+  const best = points.reduce((a, b) => b.profit > a.profit ? b : a);
+  const ends = [points[0], points[points.length - 1]]
+    .map(({ unit, profit }) => `${count(unit)}: ${fixed(profit, 0)} $`).join(", ");
+  return best.profit > 0
+    ? `capacity: most is earned with ${count(best.unit)} shares, ${fixed(best.profit, 0)} $`
+    : `capacity: none, it earns at no size (${ends})`;
+}
