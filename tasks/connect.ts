@@ -35,10 +35,14 @@ export async function connect(values: Values<typeof logFlags>): Promise<EventLog
   return log;
 }
 
-/** The keys under `--symbol`, with `--predictions` in its place. */
-export function keysOf(values: { symbol?: string; predictions?: string }): Keys {
-  const keys = keysFor(values.symbol);
-  return { ...keys, predictions: values.predictions ?? keys.predictions };
+/** The keys under `--symbol`, with `--predictions` and `--dead` in their places. */
+export function keysOf(values: { symbol?: string; predictions?: string; dead?: string }): Keys {
+  const { predictions, dead, ...keys } = keysFor(values.symbol);
+  return {
+    ...keys,
+    predictions: values.predictions ?? predictions,
+    dead: values.dead ?? dead,
+  };
 }
 
 /**

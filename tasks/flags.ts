@@ -76,6 +76,15 @@ export const trainFlags = {
     default: 0.15,
     help: "last share of the rest, by which the best epoch is chosen",
   },
+  mirror: {
+    kind: "switch",
+    help: "learn each window also with buyers and sellers exchanged",
+  },
+  "train-horizons": {
+    kind: "text",
+    value: "A,B,C",
+    help: "horizons whose labels training windows get (default: the horizon's alone)",
+  },
   out: { kind: "text", value: "models/NAME", default: "models/mine", help: "the model to write" },
   resume: { kind: "switch", help: "go on from the last checkpoint of this model" },
   threads: {
@@ -160,6 +169,16 @@ export const groupFlags = {
   },
 } as const satisfies Flags;
 
+/** Several streams at once. */
+export const shareFlags = {
+  symbols: {
+    kind: "text",
+    value: "A,B,C",
+    help: "consume the streams of these symbols, shared with other consumers",
+  },
+  "at-most": { kind: "integer", min: 1, help: "hold so many streams at a time (default: all)" },
+} as const satisfies Flags;
+
 /** What is published, and how fast. */
 export const replayFlags = {
   speed: {
@@ -214,6 +233,31 @@ export const inferFlags = {
     kind: "text",
     value: "KEY",
     help: "key of the predictions (default lob:predictions)",
+  },
+  "allow-warm-up": {
+    kind: "switch",
+    help: "start with an empty window when a foreign checkpoint has no state",
+  },
+  dead: { kind: "text", value: "KEY", help: "key of the dead entries (default lob:dead)" },
+  keep: {
+    kind: "integer",
+    env: ["LOB_KEEP"],
+    min: 1,
+    help:
+      "trim the stream, but for so many entries below every group's checkpoint (default: never)",
+  },
+  "keep-predictions": {
+    kind: "integer",
+    env: ["LOB_KEEP_PREDICTIONS"],
+    min: 1,
+    help: "trim the predictions, but for the newest so many (default: never)",
+  },
+  "metrics-port": {
+    kind: "integer",
+    env: ["LOB_METRICS_PORT"],
+    min: 0,
+    max: 65535,
+    help: "serve the counters to Prometheus on this port of 127.0.0.1 (0: any)",
   },
   "metrics-seconds": {
     kind: "number",

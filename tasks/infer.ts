@@ -1,11 +1,20 @@
 /** `deno task infer`: consumes events, predicts, publishes predictions, writes Parquet. */
 import { openPredictor } from "../lib/model/open_predictor.ts";
 import { diskFolder } from "../lib/sink/mod.ts";
-import { infer } from "../lib/stream/mod.ts";
-import { run } from "./command.ts";
+import { inferShared, Metrics, systemClock } from "../lib/stream/mod.ts";
+import { run, UsageError } from "./command.ts";
 import { connect, engineOf, findModel, keysOf, report, runOf, stopSignal } from "./connect.ts";
-import { groupFlags, inferFlags, jsonFlag, logFlags, modelFlags, sinkFlags } from "./flags.ts";
+import {
+  groupFlags,
+  inferFlags,
+  jsonFlag,
+  logFlags,
+  modelFlags,
+  shareFlags,
+  sinkFlags,
+} from "./flags.ts";
 import { consumerOptions, describeMetrics } from "./infer_options.ts";
+import { serveMetrics } from "./metrics_server.ts";
 
 await run(
   {
@@ -17,6 +26,7 @@ await run(
       ...groupFlags,
       ...sinkFlags,
       ...inferFlags,
+      ...shareFlags,
       "until-idle": {
         kind: "number",
         min: 0,
@@ -27,27 +37,46 @@ await run(
     },
   },
   async (values) => {
+    const symbols: (string | undefined)[] = values.symbols?.split(",") ?? [values.symbol];
+    if (values.symbols !== undefined) {
+      const fixed = (["symbol", "predictions", "dead"] as const).find((name) => values[name]);
+      if (fixed !== undefined) throw new UsageError(`--symbols and --${fixed} can't both be given`);
+      if (symbols.includes("")) throw new UsageError(`--symbols is "${values.symbols}": A,B,C`);
+    }
     const model = await findModel(values);
     const folder = await diskFolder(values.out);
     const log = await connect(values);
     const predictor = await openPredictor(model, { worker: true, engine: engineOf(values) });
+    const counted = symbols.map((symbol) => ({
+      metrics: new Metrics(systemClock.nowMs()),
+      labels: { stream: keysOf({ ...values, symbol }).stream, group: values.group },
+    }));
+    const server = serveMetrics(values["metrics-port"], counted);
     try {
-      const keys = keysOf(values);
-      const name = runOf(values, log, keys, model);
-      report(`run: ${name}, parts in ${values.out}`);
-      const metrics = await infer({
-        log,
-        keys,
-        run: name,
-        predictor,
-        folder,
-        ...consumerOptions(values, model),
-        untilIdleMs: values["until-idle"] === undefined ? Infinity : values["until-idle"] * 1000,
-        signal: stopSignal(),
-        report,
+      const signal = stopSignal();
+      const streams = symbols.map((symbol, i) => {
+        const keys = keysOf({ ...values, symbol });
+        const name = runOf(values, log, keys, model);
+        report(`run: ${name}, parts in ${values.out}`);
+        return {
+          log,
+          keys,
+          run: name,
+          predictor,
+          folder,
+          ...consumerOptions({ ...values, symbol }, model),
+          untilIdleMs: values["until-idle"] === undefined ? Infinity : values["until-idle"] * 1000,
+          metrics: counted[i].metrics,
+          signal,
+          report,
+        };
       });
-      console.log(describeMetrics(metrics, name, values.json));
+      await inferShared(streams, values["at-most"]);
+      for (const { run, metrics } of streams) {
+        console.log(describeMetrics(metrics, run, values.json));
+      }
     } finally {
+      await server.close();
       await predictor.close();
       await log.close();
     }

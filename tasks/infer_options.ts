@@ -23,6 +23,9 @@ export function consumerOptions(
   | "flushEvery"
   | "flushMs"
   | "newSession"
+  | "allowWarmUp"
+  | "keep"
+  | "keepPredictions"
   | "metricsMs"
   | "patienceMs"
 > {
@@ -35,6 +38,9 @@ export function consumerOptions(
     flushEvery: values["flush-every"],
     flushMs: values["flush-ms"],
     newSession: values["new-session"],
+    allowWarmUp: values["allow-warm-up"],
+    keep: values.keep,
+    keepPredictions: values["keep-predictions"],
     metricsMs: values["metrics-seconds"] * 1000,
     patienceMs: values.patience * 1000,
   };

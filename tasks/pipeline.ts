@@ -1,7 +1,14 @@
 /** `deno task pipeline`: replay, infer and evaluate in one command. */
 import { openPredictor } from "../lib/model/open_predictor.ts";
 import { diskFolder } from "../lib/sink/mod.ts";
-import { deleteParts, deleteRun, pipeline, publications } from "../lib/stream/mod.ts";
+import {
+  deleteParts,
+  deleteRun,
+  Metrics,
+  pipeline,
+  publications,
+  systemClock,
+} from "../lib/stream/mod.ts";
 import { run, UsageError } from "./command.ts";
 import {
   connect,
@@ -26,6 +33,7 @@ import {
   sinkFlags,
 } from "./flags.ts";
 import { consumerOptions, describeMetrics } from "./infer_options.ts";
+import { serveMetrics } from "./metrics_server.ts";
 import { replayOptions } from "./replay_options.ts";
 import { findDay } from "./source.ts";
 
@@ -59,8 +67,10 @@ await run(
     const folder = await diskFolder(values.out);
     const log = await connect(values);
     const predictor = await openPredictor(model, { worker: true, engine: engineOf(values) });
+    const keys = keysOf(values), counters = new Metrics(systemClock.nowMs());
+    const labels = { stream: keys.stream, group: values.group };
+    const server = serveMetrics(values["metrics-port"], [{ metrics: counters, labels }]);
     try {
-      const keys = keysOf(values);
       const name = runOf(values, log, keys, model);
       if (values.fresh) await deleteRun(log, keys, folder, name, values.symbol ?? "");
       else if (log.name === "sqlite::memory:") await deleteParts(folder, name, values.symbol ?? "");
@@ -87,6 +97,7 @@ await run(
           predictor,
           folder,
           ...consumerOptions(values, model),
+          metrics: counters,
           signal,
           report,
         },
@@ -97,6 +108,7 @@ await run(
       if (signal.aborted) return;
       await evaluateFolder(folder, day, { ...values, run: name }, () => model);
     } finally {
+      await server.close();
       await predictor.close();
       await log.close();
     }

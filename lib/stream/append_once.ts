@@ -12,7 +12,7 @@ const PAGE = 500;
 export class OnceAppender {
   #log: EventLog;
   #key: string;
-  #fence: Fence;
+  #fence: Fence | undefined;
   #retry: RetryOptions;
   /** The stream's last id, when it is known. */
   #lastId: string | null = null;
@@ -25,7 +25,7 @@ export class OnceAppender {
   constructor(
     log: EventLog,
     key: string,
-    fence: Fence,
+    fence?: Fence,
     retryOptions: RetryOptions = {},
     ignored?: string,
   ) {

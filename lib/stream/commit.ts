@@ -89,6 +89,7 @@ export async function commitWork(
     lastDead: dead.at(-1)?.id ?? data.lastDead,
     deaths: afterProgress(data.deaths, lastId),
   };
+  let bytes = new Uint8Array(0);
   const ids = rows.length > 0 ? rows.map((row) => row.eventId) : dead.map((entry) => entry.id);
   if (ids.length > 0) {
     const name = partFileName({ run, symbol, first: ids[0], last: ids[ids.length - 1] });
@@ -99,14 +100,14 @@ export async function commitWork(
       dead: [data.lastDead, next.lastDead],
       deadEntries: [...dead],
     });
-    const bytes = codec.encode(rows, footer);
+    bytes = codec.encode(rows, footer) as Uint8Array<ArrayBuffer>;
     await folder.writeSynced(temporary, bytes);
     next.part = { name, temporary, sha256: sha256(bytes) };
   }
   try {
-    if (ids.length > 0) await refuseIfBehind(scope, checkpoint.lastId);
+    if (ids.length > 0) await refuseIfBehind(scope, checkpoint.lastId, next.part!.temporary);
     const position = await record(scope, lease, { checkpoint, data }, next, lastId, entriesRead);
-    if (ids.length > 0) await publishPart(folder, next.part!);
+    if (ids.length > 0) await publishPart(folder, next.part!, bytes);
     return position;
   } catch (error) {
     const refused = error instanceof LeaseLost || error instanceof LogLost;
@@ -116,30 +117,41 @@ export async function commitWork(
 }
 
 /**
- * Throws a LogLost if there is a part after the checkpoint. A log that loses what it acknowledged may
- * lose a change of owner, and then the fence lets the old one pass: the parts know better.
+ * Throws a LogLost if there is a part after the checkpoint, or another owner has cleaned up ours. A log
+ * that loses what it acknowledged may lose a change of owner, and then the fence lets the old one pass:
+ * the folder knows better.
  */
 async function refuseIfBehind(
   { log, keys, group, folder, run, symbol }: CommitScope,
   lastId: string,
+  temporary: string,
 ): Promise<void> {
-  for (const name of await folder.list()) {
+  const names = await folder.list(), where = `${log.name} ${keys.stream} ${group}`;
+  if (!names.includes(temporary)) {
+    throw new LogLost(`${where}: a later owner has been here, of whom it does not know`);
+  }
+  for (const name of names) {
     const part = parsePartFileName(name);
     if (part === null || part.run !== run || part.symbol !== symbol) continue;
     if (compareIds(part.last, lastId) <= 0) continue;
-    throw new LogLost(`${log.name} ${keys.stream} ${group}: ${folder.path}/${name} is ahead of it`);
+    throw new LogLost(`${where}: ${folder.path}/${name} is ahead of it`);
   }
 }
 
-/** Gives a committed part its name; a new owner may have done so already. */
+/** Gives a committed part its name; another owner may have done so already, or have cleaned it up. */
 async function publishPart(
   folder: Folder,
   { name, temporary }: { name: string; temporary: string },
+  bytes: Uint8Array,
 ): Promise<void> {
   try {
     await folder.renameSynced(temporary, name);
   } catch (error) {
-    if (!(await folder.list()).includes(name)) throw error;
+    const names = await folder.list();
+    if (names.includes(name)) return;
+    if (names.includes(temporary)) throw error;
+    await folder.writeSynced(temporary, bytes);
+    await folder.renameSynced(temporary, name);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Keys } from "./keys.ts";
 import { type EventLog, GroupMissing, LeaseLost, LogLost } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { Session } from "./session.ts";
+import type { Slots } from "./share.ts";
 
 /** What {@link infer} works on. */
 export interface InferOptions {
@@ -59,6 +60,8 @@ export interface InferOptions {
   patienceMs?: number;
   /** The machine's unless given. */
   clock?: Clock;
+  /** How many streams this process still takes; see `inferShared`. */
+  slots?: Slots;
   /** Counters to go on with; new ones unless given. */
   metrics?: Metrics;
 }
@@ -94,18 +97,30 @@ export async function infer(options: InferOptions): Promise<Metrics> {
       if (fruitless > MAX_FRUITLESS) throw error;
       metrics.recoveries++;
       report?.(`${(error as Error).message}; starting again from the checkpoint`);
+    } finally {
+      if (session.holds && options.slots !== undefined) options.slots.free++;
     }
   }
 }
 
+/** Between two looks while this process holds all the streams that it takes, ms. */
+const FULL_MS = 200;
+
 /** False when it was stopped while it waited. */
 async function waitForLease(
   session: Session,
-  { keys, report, signal }: InferOptions,
+  { keys, report, signal, slots = { free: Infinity } }: InferOptions,
   clock: Clock,
 ): Promise<boolean> {
   for (let told = false; !signal?.aborted; told = true) {
-    const { waitMs, owner } = await session.acquire();
+    if (slots.free <= 0) {
+      await clock.sleep(FULL_MS, signal);
+      continue;
+    }
+    slots.free--;
+    const { waitMs, owner } = await session.acquire().finally(() => {
+      if (!session.holds) slots.free++;
+    });
     if (waitMs === 0) return true;
     if (!told) report?.(`waiting for ${keys.stream}, which ${owner} holds`);
     await clock.sleep(waitMs, signal);

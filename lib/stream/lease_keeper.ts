@@ -40,6 +40,11 @@ export class LeaseKeeper {
     return this.#lease!;
   }
 
+  /** Whether it was granted. */
+  get isHeld(): boolean {
+    return this.#lease !== null;
+  }
+
   /** Asks for the lease once. */
   async acquire(): Promise<LeaseGrant> {
     const grant = await retry(

@@ -9,9 +9,11 @@ import {
   type Lease,
   type LeaseGrant,
   LeaseLost,
+  LogError,
   LogUnavailable,
 } from "./log.ts";
 import { checkEntries, checkFields, checkName } from "./log_checks.ts";
+import { RedisCluster } from "./redis_cluster.ts";
 import { type RedisCommands, RedisConnection } from "./redis_connection.ts";
 import { decodeEntries, encodeEntries, type RawEntry } from "./redis_entries.ts";
 import * as scripts from "./redis_scripts.ts";
@@ -27,7 +29,20 @@ import type { RedisAddress } from "./redis_url.ts";
 export async function openRedisLog(address: RedisAddress, answerMs = 10_000): Promise<EventLog> {
   const server = new RedisConnection(address, answerMs);
   await server.send("open a log", "", ["PING"]);
-  return new RedisLog(server);
+  if (!await isCluster(server)) return new RedisLog(server);
+  server.close();
+  return new RedisLog(await RedisCluster.open(address, answerMs));
+}
+
+/** A server that does not say is taken for one that stands alone. */
+async function isCluster(server: RedisCommands): Promise<boolean> {
+  try {
+    const info = await server.send("open a log", "", ["INFO", "cluster"]);
+    return String(info).includes("cluster_enabled:1");
+  } catch (error) {
+    if (error instanceof LogError) return false;
+    throw error;
+  }
 }
 
 /** One consumer's reads: on a connection of its own, because they wait. */

@@ -73,6 +73,11 @@ export class Session {
     return { waitMs: Math.min(grant.remainingMs, BLOCK_MS) + 1, owner: grant.owner };
   }
 
+  /** Whether the lease was granted once. */
+  get holds(): boolean {
+    return this.#lease.isHeld;
+  }
+
   /** Under the lease: puts log and folder in step, goes back to the checkpoint, opens the group there. */
   async start(): Promise<void> {
     const { log, keys, group, report, input, newSession = false } = this.#o;
