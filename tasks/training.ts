@@ -15,6 +15,7 @@ import {
 import type { Day } from "../lib/lobster/mod.ts";
 import { decodeState, encodeState, type EpochReport, simdEngine } from "../lib/lstm/mod.ts";
 import {
+  type Augmentation,
   loadModel,
   type Manifest,
   openPredictor,
@@ -63,6 +64,7 @@ export async function trainAndSave(
     name: basename(path),
     recipe,
     shares: { backtest: values["backtest-share"], validation: values["validation-share"] },
+    augmentation: augmentationOf(values),
     hidden: values.hidden,
     layers: values.layers,
     train: {
@@ -140,6 +142,16 @@ async function drawTraining(
     files.push(...await writeChart(folder, name, await chartSvg(chart)));
   }
   return files;
+}
+
+/** What `--mirror` and `--train-horizons` say; nothing where they say nothing. */
+function augmentationOf(values: Values<typeof trainFlags>): Augmentation {
+  const horizons = values["train-horizons"]?.split(",").map(Number);
+  const wrong = horizons?.find((horizon) => !Number.isInteger(horizon));
+  if (wrong !== undefined) {
+    throw new UsageError(`--train-horizons is "${values["train-horizons"]}": it must be integers`);
+  }
+  return { ...values.mirror ? { mirror: true } : {}, ...horizons ? { horizons } : {} };
 }
 
 function epochLine(epoch: EpochReport, epochs: number, secondsLeft: number): string {

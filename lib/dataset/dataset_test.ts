@@ -171,6 +171,8 @@ Deno.test("scaling is fitted on the rows it is given and on no other", () => {
   const scaled = features.slice(0, 4);
   scaleRows(scaled, scaling);
   assert.deepEqual([...scaled], [-1, 0, 1, 0]);
+  const centred = fitScaling([{ features, first: 0, end: 2 }], 2, [true, false]);
+  assert.deepEqual(centred, { mean: [0, 10], std: [Math.sqrt(5), 1] });
 });
 
 Deno.test("a feature set that reads deeper than the book is refused", () => {

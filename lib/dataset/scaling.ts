@@ -10,11 +10,14 @@ export interface Scaling {
  * Mean and standard deviation (population) of each feature over rows [first, end): the rows that
  * training may see, and no others. A feature that never changes keeps std 1.
  *
- * @param features feature rows, [rows, width]
+ * @param parts feature rows, [rows, width], and which of them
+ * @param centred features whose mean is taken as 0, and whose std is then the root of the mean square: so
+ * that a row and its mirror image are scaled alike. None unless given.
  */
 export function fitScaling(
   parts: readonly { features: Float32Array; first: number; end: number }[],
   width: number,
+  centred: readonly boolean[] = [],
 ): Scaling {
   const count = parts.reduce((sum, { first, end }) => sum + end - first, 0);
   if (count < 1) throw new RangeError("Cannot fit a scaling to no rows");
@@ -27,7 +30,7 @@ export function fitScaling(
       }
       return sum;
     };
-    const average = total((x) => x) / count;
+    const average = centred[column] ? 0 : total((x) => x) / count;
     const variance = total((x) => (x - average) * (x - average)) / count;
     mean[column] = average;
     std[column] = variance > 0 ? Math.sqrt(variance) : 1;

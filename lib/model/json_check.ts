@@ -49,7 +49,7 @@ export function text<T extends string = string>(pattern: RegExp, must: string): 
 }
 
 /** One of a few values. */
-export function oneOf<T extends string | number>(...allowed: T[]): Check<T> {
+export function oneOf<T extends string | number | boolean>(...allowed: T[]): Check<T> {
   return (value, path) => {
     if (allowed.includes(value as T)) return value as T;
     return refuse(RangeError, path, value, allowed.map((one) => JSON.stringify(one)).join(" or "));

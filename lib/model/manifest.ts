@@ -69,6 +69,10 @@ export interface Hyperparameters {
   batch: number;
   /** Of Adam, at the start. */
   learningRate: number;
+  /** Whether every window was also learned as its mirror image; see `Augmentation`. */
+  mirror?: boolean;
+  /** Horizons of the labels that training windows got, where it was not the label's alone. */
+  horizons?: readonly number[];
 }
 
 /** A share of rows predicted right. */
@@ -128,7 +132,9 @@ const SHAPE = object<Manifest>({
     epochs: positive,
     batch: positive,
     learningRate: number({ above: 0 }),
-  })),
+    mirror: oneOf(true, false),
+    horizons: list(positive),
+  }, ["mirror", "horizons"])),
   seed: nullable(integer(-Number.MAX_SAFE_INTEGER)),
   curves: nullable(object({
     trainLoss: numbers,

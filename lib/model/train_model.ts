@@ -4,7 +4,7 @@ import { type Engine, type Shape, train, type TrainControl } from "../lstm/mod.t
 import type { Training, TrainOptions } from "../lstm/mod.ts";
 import type { Manifest } from "./manifest.ts";
 import { encodeOnnx } from "./onnx.ts";
-import { trainingSet } from "./training_set.ts";
+import { type Augmentation, trainingSet } from "./training_set.ts";
 
 /** What to train, and how. */
 export interface TrainModelOptions {
@@ -20,6 +20,8 @@ export interface TrainModelOptions {
   layers: number;
   /** Epochs, batch, learning rate, dropout, seed. */
   train: TrainOptions;
+  /** More to learn from in the same days; nothing unless given. */
+  augmentation?: Augmentation;
   /** Makes what computes the network; closed afterwards. */
   engine: (shape: Shape, window: number) => Engine | Promise<Engine>;
 }
@@ -49,7 +51,7 @@ export async function trainModel(
   const { name, recipe, hidden, layers } = options;
   const { featureSet, window } = recipe;
   const datasets = buildDatasets(days, recipe, options.shares);
-  const { data, scaling, days: seen } = trainingSet(days, datasets);
+  const { data, scaling, days: seen } = trainingSet(days, datasets, options.augmentation);
   const shape: Shape = { features: featureSet.features.length, hidden, layers, classes: 2 };
   const engine = await options.engine(shape, window);
   try {
@@ -72,6 +74,7 @@ export async function trainModel(
           epochs: Math.max(1, training.curves.trainLoss.length),
           batch,
           learningRate,
+          ...options.augmentation,
         },
         seed,
         curves: training.curves,
