@@ -37,6 +37,7 @@
  */
 export * from "./attribution.ts";
 export * from "./capacity.ts";
+export * from "./causal_parts.ts";
 export * from "./cost_ladder.ts";
 export * from "./curve.ts";
 export * from "./delay_score.ts";

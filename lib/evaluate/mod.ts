@@ -27,6 +27,7 @@ export * from "./boosted_trees.ts";
 export * from "./bootstrap.ts";
 export * from "./buckets.ts";
 export * from "./calibration.ts";
+export * from "./causality/mod.ts";
 export * from "./confusion.ts";
 export * from "./evaluate_run.ts";
 export * from "./event_columns.ts";
