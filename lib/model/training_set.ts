@@ -141,10 +141,15 @@ function withMirror(data: TrainingData, directed: readonly boolean[]): TrainingD
   const both = new Float32Array(2 * rows.length);
   both.set(rows);
   rows.forEach((x, i) => both[rows.length + i] = directed[i % width] ? -x : x);
-  const mirrored = ({ ends, labels }: Sequences): Sequences => ({
-    ends: Int32Array.of(...ends, ...ends.map((end) => end + offset)),
-    labels: Uint8Array.of(...labels, ...labels.map((label) => 1 - label)),
-  });
+  const mirrored = ({ ends, labels }: Sequences): Sequences => {
+    const n = ends.length;
+    const turned = { ends: new Int32Array(2 * n), labels: new Uint8Array(2 * n) };
+    turned.ends.set(ends);
+    turned.ends.set(ends.map((end) => end + offset), n);
+    turned.labels.set(labels);
+    turned.labels.set(labels.map((label) => 1 - label), n);
+    return turned;
+  };
   return { rows: both, train: mirrored(data.train), validation: mirrored(data.validation) };
 }
 
