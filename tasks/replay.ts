@@ -1,15 +1,42 @@
 /** `deno task replay`: publishes a day of events to the event log. */
-import { keysFor, publications, replay, type ReplaySummary } from "../lib/stream/mod.ts";
-import { run } from "./command.ts";
-import { connect, report, stopSignal } from "./connect.ts";
-import { dataFlag, inferFlags, jsonFlag, logFlags, recipeFlags, replayFlags } from "./flags.ts";
+import type { Day } from "../lib/lobster/mod.ts";
+import {
+  keysFor,
+  publications,
+  type PublishOptions,
+  replay,
+  type ReplaySummary,
+} from "../lib/stream/mod.ts";
+import { run, type Values } from "./command.ts";
+import { connect, findModel, inputOf, report, stopSignal } from "./connect.ts";
+import {
+  dataFlag,
+  inferFlags,
+  jsonFlag,
+  logFlags,
+  modelFlags,
+  recipeFlags,
+  replayFlags,
+} from "./flags.ts";
 import { recipeOf } from "./recipe.ts";
 import { replayOptions } from "./replay_options.ts";
 import { findDay } from "./source.ts";
 import { count } from "./table.ts";
 
-const { window: _, ...eventFlags } = recipeFlags;
 const { patience } = inferFlags;
+
+/** What to publish: what a model wants, or what is said flag by flag. */
+const eventFlags = {
+  model: {
+    ...modelFlags.model,
+    help: "publish what this model wants: events, or every update (default: the shipped model)",
+  },
+  profile: { ...modelFlags.profile, help: "publish for this profile" },
+  "feature-set": { ...modelFlags["feature-set"], help: "publish what this feature set wants" },
+  features: recipeFlags.features,
+  sample: recipeFlags.sample,
+  horizon: recipeFlags.horizon,
+} as const;
 
 await run(
   {
@@ -21,19 +48,12 @@ await run(
     const log = await connect(values);
     try {
       const day = await findDay(values.data);
-      const { profile, sampling, label, featureSet } = recipeOf({ ...values, window: 1 });
+      const wanted = await wantedOf(values, day);
       const { cut, pace } = replayOptions(values);
-      const what = publications(day, {
-        profile,
-        sampling,
-        horizon: label.horizon,
-        featureSet,
-        ...cut,
-      });
-      const summary = await replay(day, what, {
+      const summary = await replay(day, publications(day, { ...wanted, ...cut }), {
         log,
         stream: keysFor(values.symbol).stream,
-        featureSet,
+        featureSet: wanted.featureSet,
         ...pace,
         signal: stopSignal(),
         report,
@@ -44,6 +64,25 @@ await run(
     }
   },
 );
+
+async function wantedOf(values: Values<typeof eventFlags>, day: Day): Promise<PublishOptions> {
+  const { profile, "feature-set": set, features, sample } = values;
+  const saysWhat = [profile, set, features, sample].some((value) => value !== undefined);
+  if (saysWhat && values.model === undefined) {
+    const recipe = recipeOf({
+      ...values,
+      profile: profile ?? recipeFlags.profile.default,
+      "feature-set": set ?? recipeFlags["feature-set"].default,
+      window: 1,
+      label: "horizon",
+    });
+    return { ...recipe, horizon: recipe.label.horizon };
+  }
+  const model = await findModel({ ...values, window: undefined, engine: "ort" }, day);
+  const { sampling, label } = model.spec;
+  const { featureSet } = inputOf(model);
+  return { profile: model.spec.profile, sampling, horizon: label.horizon, featureSet };
+}
 
 function describe({ published, alreadyThere, events, worstDriftMs }: ReplaySummary): string {
   const drift = worstDriftMs > 0 ? `; at worst ${worstDriftMs.toFixed(1)} ms behind the pace` : "";

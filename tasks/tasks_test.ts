@@ -112,7 +112,11 @@ Deno.test({
     assert.equal(overRedis.code, 0, overRedis.stderr);
     assert.match(overRedis.stderr, new RegExp(`^log: ${redis.name}$`, "m"));
     const symbol = ["--symbol", "TEST"];
-    const sent = await runTask("replay", ["--data", dayPath, ...symbol, "--json"], env);
+    const sent = await runTask(
+      "replay",
+      ["--data", dayPath, "--model", model, ...symbol, "--json"],
+      env,
+    );
     assert.equal(sent.code, 0, sent.stderr);
     const inferred = await runTask(
       "infer",
@@ -171,7 +175,7 @@ Deno.test({
 
 Deno.test("consume writes the silver CSV and tells when sequences are ready", async () => {
   const log = ["--log", `sqlite:${folder}/consumed`];
-  await runTask("replay", ["--data", dayPath, ...log, "--max-events", "50"]);
+  await runTask("replay", ["--data", dayPath, ...log, "--max-events", "50", "--sample", "trades"]);
   const silver = `${folder}/silver.csv`;
   const result = await runTask(
     "consume",
@@ -190,7 +194,7 @@ Deno.test("replay publishes the stretch of the day that it is asked for, at the 
   const [from, to] = ["09:31", "09:31:30"];
   const result = await runTask("replay", [
     ...["--data", dayPath, "--log", `sqlite:${folder}/paced`, "--json"],
-    ...["--from", from, "--to", to, "--speed", "60"],
+    ...["--from", from, "--to", to, "--speed", "60", "--feature-set", "reference4"],
   ]);
   const summary = JSON.parse(result.stdout);
   assert.ok(summary.events > 10 && summary.worstDriftMs < 1000);
