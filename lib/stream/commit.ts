@@ -8,7 +8,7 @@ import {
   sha256,
   temporaryName,
 } from "../sink/mod.ts";
-import { type CheckpointData, writeFooter } from "./checkpoint_data.ts";
+import { type CheckpointData, type CommittedPart, writeFooter } from "./checkpoint_data.ts";
 import { afterProgress, type Deaths } from "./deaths.ts";
 import type { FeatureStreamState } from "./feature_stream.ts";
 import { compareIds } from "./id.ts";
@@ -107,7 +107,7 @@ export async function commitWork(
   try {
     if (ids.length > 0) await refuseIfBehind(scope, checkpoint.lastId, next.part!.temporary);
     const position = await record(scope, lease, { checkpoint, data }, next, lastId, entriesRead);
-    if (ids.length > 0) await publishPart(folder, next.part!, bytes);
+    if (ids.length > 0) await publishPart(scope, next.part!, position.checkpoint, bytes);
     return position;
   } catch (error) {
     const refused = error instanceof LeaseLost || error instanceof LogLost;
@@ -117,7 +117,7 @@ export async function commitWork(
 }
 
 /**
- * Throws a LogLost if there is a part after the checkpoint, or another owner has cleaned up ours. A log
+ * Throws a LeaseLost if there is a part after the checkpoint, or another owner has cleaned up ours. A log
  * that loses what it acknowledged may lose a change of owner, and then the fence lets the old one pass:
  * the folder knows better.
  */
@@ -128,20 +128,24 @@ async function refuseIfBehind(
 ): Promise<void> {
   const names = await folder.list(), where = `${log.name} ${keys.stream} ${group}`;
   if (!names.includes(temporary)) {
-    throw new LogLost(`${where}: a later owner has been here, of whom it does not know`);
+    throw new LeaseLost(`${where}: another consumer has taken over, and has cleaned up`);
   }
   for (const name of names) {
     const part = parsePartFileName(name);
     if (part === null || part.run !== run || part.symbol !== symbol) continue;
     if (compareIds(part.last, lastId) <= 0) continue;
-    throw new LogLost(`${where}: ${folder.path}/${name} is ahead of it`);
+    throw new LeaseLost(`${where}: another consumer has taken over, and has made ${name}`);
   }
 }
 
-/** Gives a committed part its name; another owner may have done so already, or have cleaned it up. */
+/**
+ * Gives a committed part its name. Another owner may have done so already; or have cleaned it up, if the
+ * log had lost our commit, or his coming.
+ */
 async function publishPart(
-  folder: Folder,
-  { name, temporary }: { name: string; temporary: string },
+  { log, keys, group, folder, retry: retryOptions }: CommitScope,
+  { name, temporary }: CommittedPart,
+  { revision, data }: Checkpoint,
   bytes: Uint8Array,
 ): Promise<void> {
   try {
@@ -150,6 +154,10 @@ async function publishPart(
     const names = await folder.list();
     if (names.includes(name)) return;
     if (names.includes(temporary)) throw error;
+    const stored = await retry(() => log.checkpoint(keys.stream, group), retryOptions);
+    if (stored?.revision !== revision || stored.data !== data) {
+      throw new LeaseLost(`${log.name} ${keys.stream} ${group}: another consumer has taken over`);
+    }
     await folder.writeSynced(temporary, bytes);
     await folder.renameSynced(temporary, name);
   }

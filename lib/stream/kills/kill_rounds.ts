@@ -11,6 +11,16 @@ import { killDay, killPredictor, killPublications, WINDOW } from "./kill_day.ts"
 
 const SCRIPT = fileURLToPath(new URL("./process.ts", import.meta.url));
 
+/** Starts a process; see `process.ts`. */
+export function start(...args: string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-check", "--allow-all", SCRIPT, ...args],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+}
+
 /** What may be killed, and where it works. */
 export interface KillPlan {
   /** As `openLog` takes it. */
@@ -64,12 +74,7 @@ async function keepRunning(
   most: number,
 ): Promise<number> {
   for (let kills = 0;;) {
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--allow-all", SCRIPT, role, url, path, symbol, String(seed)],
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
+    const child = start(role, url, path, symbol, String(seed));
     const output = child.output();
     let timer: ReturnType<typeof setTimeout> | undefined;
     // A process needs some 200 ms to begin; a producer must get somewhere in between, too.
@@ -90,8 +95,12 @@ async function keepRunning(
   }
 }
 
-/** Compares log and parts with an undisturbed run; returns the number of predictions. */
-async function checkDay({ log, path }: KillPlan, symbol: string, seed: number): Promise<number> {
+/** Compares log and parts with an undisturbed run of a seed's day; returns the number of predictions. */
+export async function checkDay(
+  { log, path }: Pick<KillPlan, "log" | "path">,
+  symbol: string,
+  seed: number,
+): Promise<number> {
   const { expected, dead } = await undisturbed(seed);
   const keys = keysFor(symbol);
   const entries = await log.range(keys.predictions, "0-0", 1_000_000);
@@ -108,7 +117,8 @@ async function checkDay({ log, path }: KillPlan, symbol: string, seed: number): 
   return rows.length;
 }
 
-async function undisturbed(
+/** Ids and P(up) of all predictions, and ids of the dead entries, of a seed's day. */
+export async function undisturbed(
   seed: number,
 ): Promise<{ expected: [string, number][]; dead: string[] }> {
   const day = killDay(seed), what = killPublications(day), day0 = midnightMs(day.date);

@@ -1,15 +1,17 @@
 /**
  * A process that is to be killed: `process.ts producer|consumer LOG FOLDER SYMBOL SEED` replays a random
- * day, or consumes it with a pure predictor until nothing comes.
+ * day, or consumes it with a pure predictor until nothing comes; `sharer` consumes the streams of several
+ * symbols, `A,B,C`, as far as no other holds them.
  *
  * @module
  */
 import { reference4 } from "../../features/mod.ts";
 import { diskFolder } from "../../sink/mod.ts";
-import { infer } from "../infer.ts";
+import { infer, type InferOptions } from "../infer.ts";
 import { keysFor } from "../keys.ts";
 import { openLog } from "../open_log.ts";
 import { replay } from "../replay.ts";
+import { inferShared } from "../share.ts";
 import { killDay, killPredictor, killPublications, WINDOW } from "./kill_day.ts";
 
 const [role, url, path, symbol, seed] = Deno.args;
@@ -23,15 +25,19 @@ if (role === "producer") {
     ...pace,
   });
 } else {
-  await infer({
-    ...{ log, keys, group: "g", consumer: "c1", run: "kills", symbol, model: "pure", report },
+  const folder = await diskFolder(path);
+  const options = (symbol: string): InferOptions => ({
+    ...{ log, keys: keysFor(symbol), group: "g", consumer: "c1", run: "kills", symbol, report },
+    model: "pure",
     input: { featureSet: reference4, window: WINDOW, scaling: null },
     predictor: killPredictor(2),
-    folder: await diskFolder(path),
+    folder,
     flushEvery: 30 + Math.floor(Math.random() * 50),
     flushMs: 100,
-    untilIdleMs: 1000,
+    untilIdleMs: role === "sharer" ? Infinity : 1000,
   });
+  if (role === "sharer") await inferShared(symbol.split(",").map(options));
+  else await infer(options(symbol));
 }
 await log.close();
 Deno.exit(0);

@@ -1,0 +1,64 @@
+/** `deno task soak`: crash tests for as long as one likes. */
+import { RedisServer } from "../lib/stream/conformance/redis_server.ts";
+import { killRounds } from "../lib/stream/kills/kill_rounds.ts";
+import { openLog } from "../lib/stream/mod.ts";
+import { runSchedules } from "../lib/stream/simulation/run_schedules.ts";
+import { run } from "./command.ts";
+
+const SCHEDULES = 20_000, KILLS = 40;
+
+await run(
+  {
+    name: "soak",
+    summary:
+      "Simulated crashes with new seeds, and real kills on SQLite and on a Redis server of " +
+      "its own, in turns, until the time is over or something is wrong.",
+    flags: {
+      minutes: { kind: "number", min: 0.01, default: 60, help: "how long" },
+      seed: {
+        kind: "integer",
+        min: 0,
+        help: "first seed of the schedules (default: from the clock)",
+      },
+    },
+  },
+  async ({ minutes, seed }) => {
+    const end = Date.now() + minutes * 60_000;
+    let next = seed ?? Date.now() % 1e12, schedules = 0, kills = 0;
+    while (Date.now() < end) {
+      const stop = AbortSignal.timeout(Math.max(1, end - Date.now()));
+      const found = await runSchedules(next, SCHEDULES, () => {}, stop);
+      for (const { seed, violations } of found.wrong) {
+        console.error(`seed ${seed}: ${violations.join("; ")}`);
+      }
+      if (found.wrong.length > 0) return 1;
+      schedules += found.schedules;
+      next += SCHEDULES;
+      for (const kind of ["sqlite", "redis"] as const) {
+        if (Date.now() < end) kills += await killOn(kind);
+      }
+      console.error(`${schedules} schedules and ${kills} kills, and nothing is wrong`);
+    }
+  },
+);
+
+/** Real kills; Redis is killed too, and loses nothing (`appendfsync always`). */
+async function killOn(kind: "sqlite" | "redis"): Promise<number> {
+  const folder = await Deno.makeTempDir({ prefix: "lob-soak-" });
+  const options = ["--appendonly", "yes", "--appendfsync", "always"];
+  const server = kind === "redis" ? await RedisServer.start({ options }) : null;
+  const url = server?.url ?? `sqlite:${folder}/log.sqlite`;
+  const log = await openLog(url);
+  const disturb = server === null ? undefined : async () => {
+    await server.signal("SIGKILL");
+    await server.restart();
+  };
+  try {
+    const plan = { url, log, path: `${folder}/parts`, kills: KILLS, random: Math.random, disturb };
+    return (await killRounds(plan)).kills;
+  } finally {
+    await log.close();
+    await server?.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
