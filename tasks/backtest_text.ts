@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type CapacityPoint, finalEquity, type SignalCard } from "../lib/backtest/mod.ts";
+import {
+  capacityOf,
+  type CapacityPoint,
+  finalEquity,
+  type SignalCard,
+} from "../lib/backtest/mod.ts";
 import type { JudgedStrategy } from "../lib/backtest/mod.ts";
 import { count, fixed, table } from "./table.ts";
 
@@ -99,10 +104,9 @@ function parts({ attribution, capacity, probabilisticSharpe, deflated }: Counted
 }
 
 function capacityLine(points: readonly CapacityPoint[]): string {
-  const best = points.reduce((a, b) => b.profit > a.profit ? b : a);
-  const ends = [points[0], points[points.length - 1]]
-    .map(({ unit, profit }) => `${count(unit)}: ${fixed(profit, 0)} $`).join(", ");
-  return best.profit > 0
-    ? `capacity: most is earned with ${count(best.unit)} shares, ${fixed(best.profit, 0)} $`
-    : `capacity: none, it earns at no size (${ends})`;
+  const unit = capacityOf(points);
+  const at = (unit: number) => points.find((point) => point.unit === unit)!;
+  return unit === 0
+    ? `capacity: none, one share loses ${fixed(-points[0].profit, 2)} $`
+    : `capacity: profit grows up to ${count(unit)} shares, ${fixed(at(unit).profit, 0)} $`;
 }

@@ -37,3 +37,18 @@ export function capacity(
     return { unit, profit, profitPerShare: profit / unit, misses: misses.length };
   });
 }
+
+/**
+ * The size after which more shares earn no more: the last up to which profit grows from one size to the
+ * next, all of them above 0. 0 where one share earns nothing. What larger sizes show beyond that is
+ * chance: their orders fill all or none, so few do.
+ */
+export function capacityOf(points: readonly CapacityPoint[]): number {
+  let unit = 0, best = 0;
+  for (const point of points) {
+    if (!(point.profit > best)) break;
+    best = point.profit;
+    unit = point.unit;
+  }
+  return unit;
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomDay } from "../testing/random_day.ts";
-import { capacity } from "./capacity.ts";
+import { capacity, capacityOf } from "./capacity.ts";
 import { execution } from "./execution.ts";
 import { openMarket } from "./market.ts";
 
@@ -18,4 +18,12 @@ Deno.test("size walks the book: profit a share falls, and what is not displayed 
     { unit: 200, profit: 8e-2, profitPerShare: 4e-4, misses: 0 },
     { unit: 201, profit: 0, profitPerShare: 0, misses: 1 },
   ]);
+});
+
+Deno.test("capacity ends where profit stops growing, and is 0 where one share loses", () => {
+  const points = (...profits: number[]) =>
+    profits.map((profit, i) => ({ unit: 10 ** i, profit, profitPerShare: 0, misses: 0 }));
+  assert.equal(capacityOf(points(1, 5, 20, 15, 90)), 100);
+  assert.equal(capacityOf(points(-40, -10, 3000)), 0); // larger orders fill by luck
+  assert.equal(capacityOf(points()), 0);
 });

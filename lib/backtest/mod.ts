@@ -58,3 +58,5 @@ export * from "./statistics.ts";
 export * from "./stretches.ts";
 export * from "./taken.ts";
 export * from "./taker.ts";
+export * from "./waterfall.ts";
+export * from "./waterfall_input.ts";

@@ -33,4 +33,5 @@ export * from "./signals_chart.ts";
 export { tradingTime } from "./trading_time.ts";
 export * from "./training_charts.ts";
 export * from "./trial_ledger.ts";
+export * from "./waterfall_chart.ts";
 export * from "./write_chart.ts";
