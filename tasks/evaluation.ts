@@ -140,7 +140,26 @@ export function describeJudgement({ groups, headline }: Judgement): string {
     ]),
     "",
     ...calibrationLines(shown),
+    "",
+    bucketsTable(groups),
   ].join("\n");
+}
+
+/** Accuracy against confidence, each sample in its own columns; buckets without any row are left out. */
+function bucketsTable(groups: readonly GroupEvaluation[]): string {
+  const [first] = groups;
+  const used = first.buckets.map((_, i) => i)
+    .filter((i) => groups.some(({ buckets }) => buckets[i].n > 0));
+  return table([
+    ["confidence", ...groups.flatMap(({ sample }) => [SAMPLE_NAMES[sample], "accuracy", "said"])],
+    ...used.map((i) => [
+      first.buckets[i].bucket,
+      ...groups.flatMap(({ buckets }) => {
+        const { n, acc, avgConf } = buckets[i];
+        return [count(n), fixed(acc), fixed(avgConf)];
+      }),
+    ]),
+  ]);
 }
 
 function calibrationLines({ calibration, summary, accuracy, temperature }: GroupEvaluation) {
