@@ -32,6 +32,7 @@ export * from "./confusion.ts";
 export * from "./evaluate_run.ts";
 export * from "./event_columns.ts";
 export * from "./groups.ts";
+export * from "./importance.ts";
 export * from "./judge_predictions.ts";
 export type { LearningRows } from "./learning_rows.ts";
 export * from "./logistic.ts";

@@ -26,6 +26,7 @@
 export * from "./chart.ts";
 export * from "./draw.ts";
 export * from "./equity_chart.ts";
+export * from "./importance_chart.ts";
 export * from "./inspect.ts";
 export * from "./png.ts";
 export * from "./reliability_chart.ts";
