@@ -5,6 +5,7 @@ import { openLog } from "../lib/stream/mod.ts";
 import { runSchedules } from "../lib/stream/simulation/run_schedules.ts";
 import { run } from "./command.ts";
 
+/** What one turn has of each at most; a short soak has a third of its time for each. */
 const SCHEDULES = 20_000, KILLS = 40;
 
 await run(
@@ -26,7 +27,9 @@ await run(
     const end = Date.now() + minutes * 60_000;
     let next = seed ?? Date.now() % 1e12, schedules = 0, kills = 0;
     while (Date.now() < end) {
-      const stop = AbortSignal.timeout(Math.max(1, end - Date.now()));
+      const shareOf = (turns: number) =>
+        AbortSignal.timeout(Math.max(1, Math.round((end - Date.now()) / turns)));
+      const stop = shareOf(3);
       const found = await runSchedules(next, SCHEDULES, () => {}, stop);
       for (const { seed, violations } of found.wrong) {
         console.error(`seed ${seed}: ${violations.join("; ")}`);
@@ -34,16 +37,15 @@ await run(
       if (found.wrong.length > 0) return 1;
       schedules += found.schedules;
       next += SCHEDULES;
-      for (const kind of ["sqlite", "redis"] as const) {
-        if (Date.now() < end) kills += await killOn(kind);
-      }
+      kills += await killOn("sqlite", shareOf(2));
+      kills += await killOn("redis", shareOf(1));
       console.error(`${schedules} schedules and ${kills} kills, and nothing is wrong`);
     }
   },
 );
 
 /** Real kills; Redis is killed too, and loses nothing (`appendfsync always`). */
-async function killOn(kind: "sqlite" | "redis"): Promise<number> {
+async function killOn(kind: "sqlite" | "redis", signal: AbortSignal): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "lob-soak-" });
   const options = ["--appendonly", "yes", "--appendfsync", "always"];
   const server = kind === "redis" ? await RedisServer.start({ options }) : null;
@@ -54,7 +56,8 @@ async function killOn(kind: "sqlite" | "redis"): Promise<number> {
     await server.restart();
   };
   try {
-    const plan = { url, log, path: `${folder}/parts`, kills: KILLS, random: Math.random, disturb };
+    const [kills, random] = [KILLS, Math.random];
+    const plan = { url, log, path: `${folder}/parts`, kills, random, disturb, signal };
     return (await killRounds(plan)).kills;
   } finally {
     await log.close();

@@ -257,6 +257,7 @@ export class Session {
     try {
       await this.#verify();
       await this.#record(this.#position, { ...deaths, starts: 0, attempting: null });
+      if (this.#metricsDueMs < Infinity) await this.#publishMetrics(this.#clock.nowMs());
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error; // all is committed: the note is missing
     }
@@ -280,13 +281,17 @@ export class Session {
 
   /** Renews the lease and tells the metrics, when they are due. */
   async #housekeeping(nowMs: number): Promise<void> {
-    const { log, keys, group, metricsMs = Infinity, report } = this.#o;
     if (this.#lease.isDue(nowMs)) await this.#verify();
     if (nowMs < this.#metricsDueMs) return;
-    this.#metricsDueMs = nowMs + metricsMs;
+    this.#metricsDueMs = nowMs + this.#o.metricsMs!;
+    this.#o.report?.(metricsLine(await this.#publishMetrics(nowMs)));
+  }
+
+  async #publishMetrics(nowMs: number): Promise<Record<string, string>> {
+    const { log, keys, group } = this.#o;
     this.#metrics.lag = await retry(() => log.lag(keys.stream, group), this.#retry);
     const fields = this.#metrics.fields(nowMs);
     await retry(() => log.add(keys.metrics, fields), this.#retry);
-    report?.(metricsLine(fields));
+    return fields;
   }
 }

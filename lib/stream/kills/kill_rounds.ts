@@ -31,6 +31,8 @@ export interface KillPlan {
   path: string;
   /** So many kills at least. */
   kills: number;
+  /** Ends it earlier: the day that is under way is finished in peace. */
+  signal?: AbortSignal;
   /** Numbers in [0, 1). */
   random: () => number;
   /** Kills the server, say: something else that happens now and then. */
@@ -52,7 +54,7 @@ export interface KillSummary {
 export async function killRounds(plan: KillPlan): Promise<KillSummary> {
   const summary = { kills: 0, rounds: 0, predictions: 0 };
   const first = Math.floor(plan.random() * 1e6);
-  while (summary.kills < plan.kills) {
+  while (summary.kills < plan.kills && !plan.signal?.aborted) {
     const seed = first + summary.rounds++, symbol = `K${seed}`;
     const sides = ["producer", "consumer"] as const;
     const left = plan.kills - summary.kills;
@@ -67,7 +69,7 @@ export async function killRounds(plan: KillPlan): Promise<KillSummary> {
 
 /** Starts a side again and again, until it comes to its end; returns how often it was killed. */
 async function keepRunning(
-  { url, path, random, disturb }: KillPlan,
+  { url, path, random, disturb, signal: stop }: KillPlan,
   role: "producer" | "consumer",
   symbol: string,
   seed: number,
@@ -79,7 +81,7 @@ async function keepRunning(
     let timer: ReturnType<typeof setTimeout> | undefined;
     // A process needs some 200 ms to begin; a producer must get somewhere in between, too.
     const afterMs = 150 + random() * (role === "producer" ? 900 : 500);
-    if (kills < most) {
+    if (kills < most && !stop?.aborted) {
       timer = setTimeout(() => {
         try {
           child.kill("SIGKILL");
