@@ -1,6 +1,8 @@
 /** `deno task backtest`: what a model's signal would have earned. */
 import { buildDataset } from "../lib/dataset/mod.ts";
-import { predictDatasets } from "../lib/evaluate/mod.ts";
+import { predictDatasets, type PredictedDataset } from "../lib/evaluate/mod.ts";
+import type { Day } from "../lib/lobster/mod.ts";
+import type { EngineName, Model } from "../lib/model/mod.ts";
 import { openPredictor } from "../lib/model/open_predictor.ts";
 import { backtestDay } from "./backtesting.ts";
 import { run } from "./command.ts";
@@ -9,6 +11,7 @@ import { dataFlag, executionFlags, jsonFlag, modelFlags } from "./flags.ts";
 import { orderFlags } from "./order_flags.ts";
 import { findDay } from "./source.ts";
 import { progress, progressDone } from "./table.ts";
+import { walkForwardFlags, walkModel } from "./walk_forward.ts";
 
 await run(
   {
@@ -21,6 +24,7 @@ await run(
       ...modelFlags,
       ...executionFlags,
       ...orderFlags,
+      ...walkForwardFlags,
       out: {
         kind: "text",
         value: "FOLDER",
@@ -32,20 +36,27 @@ await run(
   async (values) => {
     const day = await findDay(values.data);
     const model = await findModel(values, day);
-    const { profile, sampling, label } = model.spec;
-    const { featureSet, window } = inputOf(model);
-    const dataset = buildDataset(day, { profile, featureSet, window, sampling, label });
-    const predictor = await openPredictor(model, { engine: engineOf(values) });
-    const [predicted] = await predictDatasets(
-      predictor,
-      [dataset],
-      model.spec,
-      (done, of) => progress(`predicting ${done} of ${of}`),
-    );
-    progressDone();
-    await predictor.close();
+    const folds = values["walk-forward"];
+    const walked = folds === undefined ? undefined : await walkModel(day, model, folds, values);
+    const predicted = walked?.predicted ?? await predict(day, model, engineOf(values));
     const folder = values.out ?? `outputs/backtest_${day.ticker}_${day.date}`;
-    const { report, text } = await backtestDay(day, predicted, model, values, folder);
+    const { report, text } = await backtestDay(day, predicted, model, values, folder, walked);
     console.log(values.json ? JSON.stringify(report) : text);
   },
 );
+
+async function predict(day: Day, model: Model, engine: EngineName): Promise<PredictedDataset> {
+  const { profile, sampling, label } = model.spec;
+  const { featureSet, window } = inputOf(model);
+  const dataset = buildDataset(day, { profile, featureSet, window, sampling, label });
+  const predictor = await openPredictor(model, { engine });
+  const [predicted] = await predictDatasets(
+    predictor,
+    [dataset],
+    model.spec,
+    (done, of) => progress(`predicting ${done} of ${of}`),
+  );
+  progressDone();
+  await predictor.close();
+  return predicted;
+}

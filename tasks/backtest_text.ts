@@ -10,24 +10,30 @@ import {
   type SignalCard,
 } from "../lib/backtest/mod.ts";
 import type { JudgedStrategy } from "../lib/backtest/mod.ts";
-import { count, fixed, table } from "./table.ts";
-
-/** A card with what the ledger of trials says of it. */
-export interface CountedCard extends SignalCard {
-  /** Trials so far, and the deflated Sharpe ratio that they leave; null where it was not counted. */
-  deflated: { trials: number; deflatedSharpe: number } | null;
-}
+import type { Judgement } from "../lib/evaluate/mod.ts";
+import type { ReportedCard } from "../lib/report/report_backtest.ts";
+import { count, fixed, table, withInterval } from "./table.ts";
 
 /** The card of one stretch as text; of an in-sample one no more than its results. */
-export function describeCard(card: CountedCard, feeBps: number, isInSample: boolean): string {
+export function describeCard({ card, deflated, isInSample }: ReportedCard, feeBps: number): string {
   const results = [judgementTable(card), ...remarks(card, feeBps)];
-  return isInSample ? results.join("\n") : [
-    ...results,
-    "",
-    delayTable(card),
-    "",
-    ...parts(card),
-  ].join("\n");
+  return isInSample
+    ? results.join("\n")
+    : [...results, "", delayTable(card), "", ...parts(card, deflated)].join("\n");
+}
+
+/** What the predictions to quote are worth, in two lines. */
+export function describeAccuracy({ headline, groups }: Judgement): string[] {
+  const shown = headline ?? groups[0];
+  if (shown === undefined) return [];
+  const { accuracy, summary, baselines, calibration } = shown;
+  const beside = baselines.map(({ name, accuracy }) => `${name} ${fixed(accuracy)}`).join(", ");
+  return [
+    `accuracy ${withInterval(accuracy)} on ${count(summary.n)} moves, worth ` +
+    `${count(Math.round(accuracy.effectiveSize))} independent ones; calibration error ` +
+    fixed(calibration.equalMass.ece),
+    `beside it: ${beside}`,
+  ];
 }
 
 function judgementTable(card: SignalCard): string {
@@ -89,7 +95,10 @@ function delayTable({ delays }: SignalCard): string {
   ]);
 }
 
-function parts({ attribution, capacity, probabilisticSharpe, deflated }: CountedCard): string[] {
+function parts(
+  { attribution, capacity, probabilisticSharpe }: SignalCard,
+  deflated: ReportedCard["deflated"],
+): string[] {
   const { signal, timing, adverseSelection, spread, fees } = attribution;
   const dollars = (x: number) => fixed(x, 2);
   return [

@@ -19,29 +19,46 @@ import {
   makerExecution,
   type SignalCard,
   signalCard,
+  stretchOf,
   walkBook,
 } from "../lib/backtest/mod.ts";
-import type { PredictedDataset } from "../lib/evaluate/mod.ts";
+import {
+  type Fold,
+  type GroupEvaluation,
+  judgeDataset,
+  type Judgement,
+  type PredictedDataset,
+  type WalkForward,
+} from "../lib/evaluate/mod.ts";
 import type { Day } from "../lib/lobster/mod.ts";
 import type { ModelSpec } from "../lib/model/mod.ts";
 import { hexSha256 } from "../lib/model/model_files.ts";
+import type { ReportedCard } from "../lib/report/report_backtest.ts";
+import type { ResultReport } from "../lib/report/result_report.ts";
 import { recordTrial } from "../lib/report/trial_ledger.ts";
-import { type CountedCard, describeCard } from "./backtest_text.ts";
+import { describeAccuracy, describeCard } from "./backtest_text.ts";
 import type { Values } from "./command.ts";
-import { drawCurves, writeText } from "./curves.ts";
+import { commandLine, resultCharts, writeText } from "./curves.ts";
 import type { executionFlags } from "./flags.ts";
 import type { orderFlags } from "./order_flags.ts";
 import { referenceReport } from "./reference_backtest.ts";
 import { count } from "./table.ts";
+import { describeFolds, type walkForwardFlags } from "./walk_forward.ts";
 
 /** How orders become trades, by flags. */
-export type TradeValues = Values<typeof executionFlags & typeof orderFlags>;
+export type TradeValues =
+  & Values<typeof executionFlags & typeof orderFlags>
+  & Partial<Values<typeof walkForwardFlags>>;
 
 /** A backtest as `--json` gives it. */
 export interface BacktestReport {
   profile: string;
   /** Final equities; under `causal` of each sample, the one to quote first. */
   results: ({ sample: string; finalEquity: Record<string, number> } & Record<string, unknown>)[];
+  /** The predictions to quote, judged. */
+  evaluation?: GroupEvaluation | null;
+  /** Folds of a walk forward. */
+  folds?: Fold[] | null;
   files: string[];
 }
 
@@ -52,18 +69,19 @@ export interface BacktestModel {
   sha256: string;
 }
 
-/** Runs the backtest of the model's profile. */
+/** Runs the backtest of the model's profile; of the folds, if the day was walked forward. */
 export async function backtestDay(
   day: Day,
   predicted: PredictedDataset,
   model: BacktestModel,
   values: TradeValues,
   folder: string,
+  walked?: WalkForward,
 ): Promise<{ report: BacktestReport; text: string }> {
   mkdirSync(folder, { recursive: true });
   return model.spec.profile === "reference"
     ? await referenceReport(day, predicted, values, folder)
-    : await causalReport(day, predicted, model, values, folder);
+    : await causalReport(day, predicted, model, values, folder, walked);
 }
 
 /** Event-driven backtest over the real quotes, out-of-sample rows apart from in-sample ones. */
@@ -73,35 +91,94 @@ async function causalReport(
   model: BacktestModel,
   values: TradeValues,
   folder: string,
+  walked?: WalkForward,
 ): Promise<{ report: BacktestReport; text: string }> {
+  const options = cardOptions(predicted, values);
+  const stretches = walked === undefined
+    ? cutStretches(day, predicted, model.spec, values.threshold)
+    : [{ isInSample: false, ...stretchOf(day, predicted, walked.tested, values.threshold) }];
+  const cards: ReportedCard[] = [];
+  for (const { isInSample, market, signal } of stretches) {
+    const card = signalCard(market, signal, options);
+    // The ledger counts what was looked at in the hope of an edge: what is to be quoted.
+    const deflated = cards.length === 0 ? await countTrial(card, day, model, values, folder) : null;
+    cards.push({ isInSample, card, deflated });
+  }
+  const judgement = judgeDataset(day, predicted, model.spec, walked?.tested);
+  const files = cards.length === 0 ? [] : await writeResult(folder, values, {
+    day,
+    model: { name: model.spec.name, sha256: model.sha256 },
+    judgement,
+    cards,
+    walked,
+  });
+  const results = cards.map((reported) => ({
+    sample: sampleName(reported),
+    ...numbersOf(reported),
+  }));
+  const evaluation = judgement.headline ?? judgement.groups[0] ?? null;
+  return {
+    report: { profile: "causal", results, evaluation, folds: walked?.folds ?? null, files },
+    text: describe(day, values, judgement, cards, files, walked),
+  };
+}
+
+/** Writes curve, pictures and report; returns the files. */
+async function writeResult(
+  folder: string,
+  values: TradeValues,
+  result: Omit<ResultReport, "svgs" | "configuration" | "commands">,
+): Promise<string[]> {
+  const { chartSvg, htmlReport, resultReport, writeChart } = await import("../lib/report/mod.ts");
+  const [{ card }] = result.cards;
+  const subtitle = `${sampleName(result.cards[0])}; ${costsText(values)}`;
+  const files = [writeText(`${folder}/equity.csv`, curveCsv(card.traded.result.curve))];
+  const charts = resultCharts(result, subtitle, values.unit);
+  const svgs: string[] = [];
+  for (const [name, chart] of Object.entries(charts)) {
+    const svg = await chartSvg(chart);
+    svgs.push(svg);
+    files.push(...await writeChart(folder, name, svg));
+  }
+  const html = htmlReport(resultReport({
+    ...result,
+    svgs,
+    configuration: Object.entries(values).filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+    commands: [commandLine()],
+  }));
+  return [...files, writeText(`${folder}/report.html`, html)];
+}
+
+function sampleName({ isInSample }: ReportedCard): string {
+  return isInSample ? "IN SAMPLE" : "out of sample";
+}
+
+function describe(
+  day: Day,
+  values: TradeValues,
+  judgement: Judgement,
+  cards: readonly ReportedCard[],
+  files: readonly string[],
+  walked?: WalkForward,
+): string {
   const lines = [
     `backtest of ${day.ticker} ${day.date}, profile causal: ${costsText(values)}, threshold ` +
     `${values.threshold}, fills at the ${values.fill}`,
   ];
-  const results: BacktestReport["results"] = [], files: string[] = [];
-  const options = cardOptions(predicted, values);
-  const stretches = cutStretches(day, predicted, model.spec, values.threshold);
-  for (const { isInSample, market, signal } of stretches) {
-    const name = isInSample ? "IN SAMPLE" : "out of sample";
-    const card = signalCard(market, signal, options);
-    // The ledger counts what was looked at in the hope of an edge: what is to be quoted.
-    const deflated = results.length > 0 ? null : await countTrial(card, day, model, values, folder);
-    const counted = { ...card, deflated };
-    lines.push("", `${name}: ${count(signal.row.length)} decisions`);
-    lines.push(describeCard(counted, values["fee-bps"], isInSample));
-    results.push({ sample: name, ...numbersOf(counted) });
-    if (files.length > 0) continue; // pictures of the stretch to quote
-    files.push(
-      writeText(`${folder}/equity.csv`, curveCsv(card.traded.result.curve)),
-      ...await drawCard(folder, day, card, `${name}; ${costsText(values)}`, values.unit),
-    );
+  if (walked !== undefined) lines.push("", describeFolds(walked));
+  for (const reported of cards) {
+    const { row } = reported.card.model.result.decisions;
+    lines.push("", `${sampleName(reported)}: ${count(row.length)} decisions`);
+    lines.push(describeCard(reported, values["fee-bps"]));
+    if (reported === cards[0]) lines.push(...describeAccuracy(judgement));
   }
-  if (results.length === 0) lines.push("no full window: nothing to decide on");
-  else if (stretches[0].isInSample) {
+  if (cards.length === 0) lines.push("no full window: nothing to decide on");
+  else if (cards[0].isInSample) {
     lines.push("", "EVERY ROW IS IN-SAMPLE: this says nothing about what the signal earns");
   }
   if (files.length > 0) lines.push("", `written: ${files.join(", ")}`);
-  return { report: { profile: "causal", results, files }, text: lines.join("\n") };
+  return lines.join("\n");
 }
 
 function costsText(values: TradeValues): string {
@@ -137,10 +214,12 @@ async function countTrial(
   { sha256 }: BacktestModel,
   values: TradeValues,
   folder: string,
-): Promise<CountedCard["deflated"]> {
+): Promise<ReportedCard["deflated"]> {
   const { threshold, fill, orders, unit } = values;
   const costs = ["fee-bps", "latency-ms", "maker-fee-bps", "patience-ms"] as const;
-  const what = [sha256, day.sha256, threshold, fill, orders, unit, ...costs.map((x) => values[x])];
+  const walk = ["walk-forward", "embargo", "epochs"] as const;
+  const settings = [...costs, ...walk].map((name) => values[name]);
+  const what = [sha256, day.sha256, threshold, fill, orders, unit, ...settings];
   const key = await hexSha256(new TextEncoder().encode(JSON.stringify(what)));
   // Who never trades has the Sharpe ratio of who does nothing.
   const tried = { key: key.slice(0, 16), sharpe: sharpe.sharpe || 0 };
@@ -149,7 +228,7 @@ async function countTrial(
   return { trials, deflatedSharpe: deflatedSharpe(sharpe, trials, varianceOfSharpes) };
 }
 
-function numbersOf(card: CountedCard) {
+function numbersOf({ card, deflated }: ReportedCard) {
   const { ladder, model, foresight, oracle, traded, makerBound } = card;
   return {
     finalEquity: {
@@ -170,32 +249,8 @@ function numbersOf(card: CountedCard) {
     capacity: { shares: capacityOf(card.capacity), points: card.capacity },
     sharpe: card.sharpe,
     probabilisticSharpe: card.probabilisticSharpe,
-    deflated: card.deflated,
+    deflated,
     misses: traded.result.misses.length,
     flat: traded.result.flat,
   };
-}
-
-async function drawCard(
-  folder: string,
-  day: Day,
-  { ladder, oracle, traded, makerBound }: SignalCard,
-  subtitle: string,
-  unit: number,
-): Promise<string[]> {
-  const [atMidRung, halfSpread] = ladder.rungs;
-  const name = makerBound === null ? "Model, all costs" : "Model, resting orders";
-  return await drawCurves(
-    folder,
-    day,
-    traded.result.curve,
-    [
-      { name, curve: traded.result.curve, colour: "blue" },
-      { name: "Model at half-spread", curve: halfSpread.result.curve, colour: "orange" },
-      { name: "Model at mid, nobody's price", curve: atMidRung.result.curve, colour: "grey" },
-      { name: "Oracle, all costs", curve: oracle.result.curve, colour: "green", dashed: true },
-    ],
-    subtitle,
-    unit,
-  );
 }

@@ -56,7 +56,7 @@ await run(
     );
     progressDone();
     await predictor.close();
-    const steps = waterfall(day, input, {
+    const steps = waterfall(input, {
       threshold: values.threshold,
       execution: execution({
         fill: atTouch,

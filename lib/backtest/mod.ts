@@ -38,6 +38,7 @@
 export * from "./attribution.ts";
 export * from "./capacity.ts";
 export * from "./causal_parts.ts";
+export * from "./contest_equity.ts";
 export * from "./cost_ladder.ts";
 export * from "./curve.ts";
 export * from "./delay_score.ts";

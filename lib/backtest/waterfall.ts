@@ -1,5 +1,4 @@
 import { type Interval, meanInterval, type PredictedDataset } from "../evaluate/mod.ts";
-import type { Day } from "../lobster/day.ts";
 import { type Execution, execution } from "./execution.ts";
 import { atMid, basisPoints } from "./fill.ts";
 import { referenceBacktest } from "./reference.ts";
@@ -50,7 +49,6 @@ export interface WaterfallOptions {
  * have been earned, one correction at a time. Until the quotes come in, positions are counted at mid.
  */
 export function waterfall(
-  day: Day,
   input: WaterfallInput,
   { threshold, execution: full }: WaterfallOptions,
 ): WaterfallStep[] {

@@ -33,7 +33,7 @@ const spec: ModelSpec = {
 const how = execution({ fill: atTouch, fee: basisPoints(0.5), latencyNs: 1e6 });
 const predictor = purePredictor(WINDOW, 4);
 const input = await waterfallInput(day, spec, predictor, THRESHOLD);
-const steps = waterfall(day, input, { threshold: THRESHOLD, execution: how });
+const steps = waterfall(input, { threshold: THRESHOLD, execution: how });
 
 Deno.test("the waterfall begins with the reference's number and ends with the taker's", () => {
   const { dataset: { events, split: { backtest } }, pUp } = input.asTrained;

@@ -8,6 +8,7 @@ import type { Prediction } from "../sink/prediction.ts";
 import { randomDay } from "../testing/random_day.ts";
 import type { Sample } from "../model/sample.ts";
 import { evaluateRun } from "./evaluate_run.ts";
+import { judgeDataset } from "./judge_dataset.ts";
 import { judgePredictions } from "./judge_predictions.ts";
 import { outcomesFromLabels, outcomesFromMids } from "./run_outcomes.ts";
 
@@ -197,4 +198,15 @@ Deno.test("a published label is known only a horizon later, and none is unresolv
   const { outcome, resolvesAt } = outcomesFromLabels([1, 0, null], 2);
   assert.deepEqual([...outcome], [1, -1, Outcome.Unresolved]);
   assert.deepEqual([...resolvesAt], [2, 3, 3]);
+});
+
+Deno.test("a day judged offline and its run judged from Parquet give the same numbers", () => {
+  const random = new Random(9);
+  const { day, whole, rows } = runOfDay(8, () => random.uniform());
+  const recipe = { ...defaultRecipe("causal", featureSet("reference4")), window: 1 };
+  const dataset = buildDataset(day, { ...recipe, label: whole.label });
+  const pUp = Float32Array.from(rows, (row) => row.pUp);
+  const offline = judgeDataset(day, { dataset, pUp }, whole);
+  const { groups, headline } = evaluateRun(rows, whole, { day });
+  assert.deepEqual(offline, { groups, headline });
 });

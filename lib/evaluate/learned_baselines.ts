@@ -1,0 +1,124 @@
+import { computeEvents } from "../dataset/mod.ts";
+import { flow, reference4 } from "../features/mod.ts";
+import type { Day } from "../lobster/day.ts";
+import { boostedTrees } from "./boosted_trees.ts";
+import type { LearningRows } from "./learning_rows.ts";
+import { logisticRegression } from "./logistic.ts";
+
+/** Feature rows of a day's events. */
+export type FeatureColumns = Pick<LearningRows, "features" | "width">;
+
+/** Which features a baseline learns from. */
+const INPUTS = ["reference4", "last trade", "model", "flow", "flow with lags"] as const;
+
+/** A day's events as each of the learned baselines takes them. */
+export type BaselineColumns = Record<(typeof INPUTS)[number], FeatureColumns>;
+
+/** A day to learn from, to predict, or both. */
+export interface BaselineDay {
+  /** Its events; see {@link baselineColumns}. */
+  columns: BaselineColumns;
+  /** `Outcome` of each event. */
+  outcome: Int8Array;
+  /** 1 at each event that the baselines may learn from, else 0. */
+  training: Uint8Array;
+}
+
+/** Predictions of someone who takes part in a comparison. */
+export interface Contender {
+  /** What it is. */
+  name: string;
+  /** P(up) of each event of each day. */
+  pUp: Float32Array[];
+}
+
+/** The two features of `flow` that say most on small-tick stocks: how far, and on which side, the last trade was. */
+const LAST_TRADE = ["last_trade_sign", "last_trade_offset"];
+/** Events back whose rows stand beside an event's own. */
+const LAGS = [0, 1, 2, 5];
+
+/** Logistic regressions and boosted trees, each on features that it can use. */
+const BASELINES = [
+  { name: "logistic regression, reference4", input: "reference4", learn: logisticRegression },
+  { name: "boosted trees, reference4", input: "reference4", learn: boostedTrees },
+  { name: "logistic regression, last trade", input: "last trade", learn: logisticRegression },
+  { name: "logistic regression, the model's features", input: "model", learn: logisticRegression },
+  { name: "boosted trees, the model's features", input: "model", learn: boostedTrees },
+  { name: "logistic regression, flow", input: "flow", learn: logisticRegression },
+  { name: "boosted trees, flow", input: "flow", learn: boostedTrees },
+  { name: "boosted trees, flow with lags", input: "flow with lags", learn: boostedTrees },
+] as const;
+
+/**
+ * Computes what the learned baselines look at: the sets `reference4` and `flow`, two features of `flow` on
+ * the last trade, the features of a model, and `flow` with the rows of 1, 2 and 5 events before.
+ *
+ * @param rows the day's events
+ * @param model feature rows of a model at the same events
+ */
+export function baselineColumns(
+  day: Day,
+  rows: Int32Array,
+  model: FeatureColumns,
+): BaselineColumns {
+  const of = (set: typeof flow): FeatureColumns => computeEvents(day, rows, set);
+  const all = of(flow);
+  return {
+    reference4: of(reference4),
+    flow: all,
+    model,
+    "last trade": pick(all, LAST_TRADE.map((name) => flow.features.indexOf(name))),
+    "flow with lags": withLags(all, LAGS),
+  };
+}
+
+/**
+ * Learned baselines over one or more days: each is fitted once, to the training events of all of them.
+ *
+ * @param progress told which is being fitted
+ */
+export function learnBaselines(
+  days: readonly BaselineDay[],
+  progress?: (name: string) => void,
+): Contender[] {
+  const outcome = Int8Array.from(days.flatMap(({ outcome }) => [...outcome]));
+  const training = Uint8Array.from(days.flatMap(({ training }) => [...training]));
+  return BASELINES.map(({ name, input, learn }) => {
+    progress?.(name);
+    const parts = days.map(({ columns }) => columns[input]);
+    const width = parts[0].width;
+    const features = new Float32Array(outcome.length * width);
+    let at = 0;
+    for (const part of parts) {
+      features.set(part.features, at);
+      at += part.features.length;
+    }
+    const pUp = learn({ features, width, outcome, training });
+    let first = 0;
+    return { name, pUp: days.map((day) => pUp.subarray(first, first += day.outcome.length)) };
+  });
+}
+
+function pick({ features, width }: FeatureColumns, columns: readonly number[]): FeatureColumns {
+  const n = features.length / width, picked = columns.length;
+  return {
+    width: picked,
+    features: Float32Array.from(
+      { length: n * picked },
+      (_, i) => features[Math.floor(i / picked) * width + columns[i % picked]],
+    ),
+  };
+}
+
+/** Each row with earlier ones beside it; before the first event stands the first. */
+function withLags({ features, width }: FeatureColumns, lags: readonly number[]): FeatureColumns {
+  const n = features.length / width, wide = lags.length * width;
+  const lagged = new Float32Array(n * wide);
+  for (let k = 0; k < n; k++) {
+    lags.forEach((lag, i) => {
+      const from = Math.max(0, k - lag) * width;
+      lagged.set(features.subarray(from, from + width), k * wide + i * width);
+    });
+  }
+  return { width: wide, features: lagged };
+}
