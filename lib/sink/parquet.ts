@@ -1,6 +1,7 @@
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { type BasicType, parquetWriteBuffer } from "hyparquet-writer";
 import type { Prediction } from "./prediction.ts";
+import { checkSeal, seal } from "./seal.ts";
 
 /** A column of the file: its Parquet name and type, and where its values come from and go to. */
 interface Column {
@@ -37,7 +38,8 @@ function values(rows: readonly Prediction[], { key, type, nullable }: Column) {
 }
 
 /**
- * Predictions as the bytes of one Parquet file (snappy, one row group).
+ * Predictions as the bytes of one Parquet file (snappy, one row group), with a checksum that
+ * {@link decodePredictions} looks at and other readers pass over.
  *
  * @param metadata key-value pairs for the file's footer
  */
@@ -56,7 +58,7 @@ export function encodePredictions(
     kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     createdBy: "lob-lstm",
   });
-  return new Uint8Array(buffer);
+  return seal(new Uint8Array(buffer));
 }
 
 /** What a Parquet file of predictions holds. */
@@ -78,16 +80,17 @@ export interface PartCodec {
 /** Parts as Parquet files. */
 export const parquetCodec: PartCodec = { encode: encodePredictions, decode: decodePredictions };
 
-/** Reads such a file. Throws a SyntaxError naming `source` when it is not one, or is damaged. */
+/**
+ * Reads such a file. Throws a SyntaxError naming `source` when it is not one, or a single bit of it is not
+ * as it was written.
+ */
 export async function decodePredictions(
   bytes: Uint8Array,
   source: string,
 ): Promise<PredictionFile> {
-  const file = bytes.buffer.slice(
-    bytes.byteOffset,
-    bytes.byteOffset + bytes.byteLength,
-  ) as ArrayBuffer;
   try {
+    checkSeal(bytes);
+    const file = bytes.slice().buffer;
     const metadata = parquetMetadata(file);
     const objects = await parquetReadObjects({ file, metadata, columns: [...columnNames] });
     const rows = objects.map((object) =>

@@ -67,15 +67,51 @@ export function writeFooter(footer: PartFooter): Record<string, string> {
   return { run, stream, group, commit: JSON.stringify(footer) };
 }
 
-/** Reads them back; null for a file that does not carry a commit. Throws a SyntaxError if it is damaged. */
+/**
+ * Reads them back; null for a file that does not carry a commit. Throws a SyntaxError if what it carries
+ * is not one.
+ */
 export function readFooter(metadata: Record<string, string>, source: string): PartFooter | null {
   if (metadata.commit === undefined) return null;
+  let footer: Partial<PartFooter> | null = null;
   try {
-    return JSON.parse(metadata.commit) as PartFooter;
-  } catch {
-    throw new SyntaxError(`${source}: the footer's commit is not JSON`);
-  }
+    footer = JSON.parse(metadata.commit);
+  } catch { /* said below */ }
+  const wrong = PARTS_OF_A_FOOTER.find(([name, fits]) => !fits(footer?.[name]));
+  if (wrong === undefined) return footer as PartFooter;
+  throw new SyntaxError(`${source}: the footer's commit has no ${wrong[0]}, or one that can't be`);
 }
+
+const isText = (value: unknown) => typeof value === "string";
+const isId = (value: unknown) => isText(value) && /^\d+-\d+$/.test(value as string);
+const isRange = (value: unknown) => Array.isArray(value) && value.length === 2 && value.every(isId);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+const PARTS_OF_A_FOOTER: readonly [keyof PartFooter, (value: unknown) => boolean][] = [
+  ["run", isText],
+  ["stream", isText],
+  ["group", isText],
+  ["lastId", isId],
+  ["entriesRead", (value) => Number.isSafeInteger(value)],
+  [
+    "state",
+    (value) =>
+      isObject(value) && isText(value.engine) && isText(value.window) &&
+      Number.isSafeInteger(value.lastTs),
+  ],
+  ["predictions", isRange],
+  ["dead", isRange],
+  [
+    "deadEntries",
+    (value) =>
+      Array.isArray(value) &&
+      value.every((entry) =>
+        isObject(entry) && isId(entry.id) && isObject(entry.fields) &&
+        Object.values(entry.fields).every(isText)
+      ),
+  ],
+];
 
 /** A part, read. */
 export interface ReadPart {
