@@ -1,6 +1,6 @@
 import type { PredictedDataset } from "../evaluate/mod.ts";
 import type { Day } from "../lobster/day.ts";
-import { epochMs } from "../lobster/epoch.ts";
+import { midnightMs } from "../lobster/epoch.ts";
 import { sliceDay } from "../lobster/slice_day.ts";
 import type { ModelSpec } from "../model/manifest.ts";
 import { type Sample, sampleOf } from "../model/sample.ts";
@@ -45,10 +45,11 @@ export function cutStretches(
 ): Stretch[] {
   const { events, sequences, recipe: { window } } = predicted.dataset;
   const sample = sampleOf(spec, day);
+  const startMs = midnightMs(day.date);
   const seen: readonly Sample[] = ["train", "validation"];
   const isSeen = Array.from({ length: sequences }, (_, s) => {
     const row = events.row[s + window - 1];
-    return seen.includes(sample(row, epochMs(day.date, day.timeNs[row])));
+    return seen.includes(sample(row, startMs + Math.floor(day.timeNs[row] / 1e6)));
   });
   return [false, true].flatMap((isInSample) => {
     const chosen = Int32Array.from(isSeen.keys()).filter((s) => isSeen[s] === isInSample);

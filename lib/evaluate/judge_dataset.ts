@@ -1,5 +1,5 @@
 import type { Day } from "../lobster/day.ts";
-import { epochMs } from "../lobster/epoch.ts";
+import { midnightMs } from "../lobster/epoch.ts";
 import type { ModelSpec } from "../model/manifest.ts";
 import { type Sample, sampleOf } from "../model/sample.ts";
 import { eventColumns } from "./event_columns.ts";
@@ -25,7 +25,7 @@ export function judgeDataset(
   const position = new Int32Array(events.length + 1).fill(chosen.length);
   event.forEach((k, i) => position[k] = i);
   const row = event.map((k) => events.row[k]);
-  const sample = sampleOf(spec, day);
+  const sample = sampleOf(spec, day), startMs = midnightMs(day.date);
   const mid = Float64Array.from(event, (k) => events.mid[k]);
   return judgePredictions({
     pUp: Float32Array.from(chosen, (s) => pUp[s]),
@@ -35,7 +35,7 @@ export function judgeDataset(
     },
     sample: Array.from(
       row,
-      (r): Sample => tested ? "out" : sample(r, epochMs(day.date, day.timeNs[r])),
+      (r): Sample => tested ? "out" : sample(r, startMs + Math.floor(day.timeNs[r] / 1e6)),
     ),
     imbalance: Float64Array.from(event, (k) => events.imbalance[k]),
     horizon: label.kind === "horizon" ? label.horizon : 1,
