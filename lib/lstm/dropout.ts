@@ -15,15 +15,20 @@ export interface Dropout {
 
 /**
  * Key of the masks of one hidden unit at one time step of one layer's output, over all windows of a
- * batch; see {@link dropoutScale}.
+ * batch; see {@link dropoutFactor}.
  */
 export function dropoutRow(dropout: Dropout, layer: number, step: number, unit: number): number {
   return mix(mix(mix(dropout.key ^ layer) ^ step) ^ unit);
 }
 
-/** What the element of window `item` (its index in the batch) is multiplied by: 0 or 1/(1 - rate). */
-export function dropoutScale(row: number, item: number, rate: number): number {
-  return mix(row + item) < rate * 4294967296 ? 0 : 1 / (1 - rate);
+/**
+ * What elements are multiplied by, 0 or 1/(1 - rate), as a function of their row's key and their window's
+ * index in the batch.
+ */
+export function dropoutFactor({ rate }: Dropout): (row: number, item: number) => number {
+  const threshold = Math.round(rate * 2147483648), kept = 1 / (1 - rate);
+  // The shift gives -1 below the threshold and 0 above: a branch would be mispredicted too often.
+  return (row, item) => kept * (1 + (((mix(row + item) >>> 1) - threshold) >> 31));
 }
 
 /** 32 well-mixed bits of 32 bits: Weyl step, then the finaliser of MurmurHash3 (Appleby). */
@@ -31,5 +36,5 @@ function mix(x: number): number {
   x = (x + 0x9e3779b9) | 0;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
+  return x ^ (x >>> 16);
 }

@@ -1,5 +1,5 @@
 import { crossEntropy } from "./cross_entropy.ts";
-import { type Dropout, dropoutRow, dropoutScale } from "./dropout.ts";
+import { type Dropout, dropoutFactor, dropoutRow } from "./dropout.ts";
 import type { Batch, Engine, Score } from "./engine.ts";
 import { backward, forward, type LayerTrace, type LayerWeights, newTrace } from "./layer.ts";
 import { type Shape, tensorsByLayer, view } from "./parameters.ts";
@@ -153,10 +153,10 @@ function applyDropout(
   values: Float64Array,
   { steps, hidden }: LayerTrace,
 ): void {
+  const factor = dropoutFactor(dropout);
   for (let step = 0; step < steps; step++) {
     for (let unit = 0; unit < hidden; unit++) {
-      const row = dropoutRow(dropout, layer, step, unit);
-      values[step * hidden + unit] *= dropoutScale(row, item, dropout.rate);
+      values[step * hidden + unit] *= factor(dropoutRow(dropout, layer, step, unit), item);
     }
   }
 }

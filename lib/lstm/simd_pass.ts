@@ -2,6 +2,9 @@ import type { Kernel } from "./kernel/kernel.ts";
 import type { SimdWeights } from "./simd_weights.ts";
 import { stepOf, type Workspace } from "./simd_workspace.ts";
 
+/** Steps whose slopes go into the gradient at once, so that it is read and written less often. */
+const STEPS_AT_ONCE = 4;
+
 /** Kernel, weights and memory that belong together, and the batch that is in them. */
 export interface Pass {
   kernel: Kernel;
@@ -66,14 +69,27 @@ function backwardLayer(pass: Pass, layer: number): void {
       cellSlope,
       size,
     );
-    const from = stepOf(input, step, rows);
-    kernel.addTransposedProduct(gradient.weights, sums, from, rows, width, hidden + inputs);
     kernel.addRows(gradient.bias, sums, rows, width);
+    if (step % STEPS_AT_ONCE === 0) {
+      const steps = Math.min(STEPS_AT_ONCE, last + 1 - step), columns = hidden + inputs;
+      kernel.addTransposedProduct(
+        gradient.weights,
+        sums,
+        4 * rows * width,
+        stepOf(input, step, rows),
+        4 * rows * columns,
+        steps,
+        rows,
+        width,
+        columns,
+      );
+    }
     // The slopes of the windows themselves are of no use.
     const columns = layer === 0 ? hidden : hidden + inputs;
     kernel.product(slope, zero, sums, backward, rows, columns, width);
     if (pass.dropout && mask) {
-      multiply(kernel, slope + 4 * size, slope + 4 * size, stepOf(mask, step, rows), size);
+      const below = slope + 4 * size;
+      kernel.multiply(below, below, stepOf(mask, step, rows), size);
     }
   }
 }
@@ -85,22 +101,10 @@ function passUp(pass: Pass, output: number, above: number, step: number): void {
   const to = stepOf(workspace.layers[above].input, step, rows) + 4 * size;
   if (pass.dropout) {
     const { mask } = workspace.learning!.layers[above];
-    multiply(kernel, to, output, stepOf(mask!, step, rows), size);
+    kernel.multiply(to, output, stepOf(mask!, step, rows), size);
   } else {
     kernel.floats.copyWithin(to / 4, output / 4, output / 4 + size);
   }
-}
-
-/** product = values x factors, element by element. */
-function multiply(
-  { floats }: Kernel,
-  product: number,
-  values: number,
-  factors: number,
-  size: number,
-): void {
-  const to = product / 4, a = values / 4, b = factors / 4;
-  for (let k = 0; k < size; k++) floats[to + k] = floats[a + k] * floats[b + k];
 }
 
 function clear({ floats }: Kernel, address: number, size: number): void {

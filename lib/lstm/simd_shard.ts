@@ -1,5 +1,5 @@
 import { crossEntropy } from "./cross_entropy.ts";
-import { type Dropout, dropoutRow, dropoutScale } from "./dropout.ts";
+import { type Dropout, dropoutFactor, dropoutRow } from "./dropout.ts";
 import type { Batch, Score } from "./engine.ts";
 import { Allocator, inMatrix, instantiate } from "./kernel/kernel.ts";
 import { linearBackward, linearForward } from "./linear.ts";
@@ -106,13 +106,14 @@ function placeWindows(pass: Pass, features: number, windows: Float32Array, first
 /** Writes the dropout factors of all layers but the last, for windows from `first` of the batch on. */
 function placeMasks(pass: Pass, hidden: number, dropout: Dropout, first: number): void {
   const { workspace: { learning, window }, rows } = pass;
+  const factor = dropoutFactor(dropout);
   learning!.layers.slice(1).forEach(({ mask }, layer) => {
     for (let step = 0; step < window; step++) {
       const factors = states(pass, stepOf(mask!, step, rows));
       for (let unit = 0; unit < hidden; unit++) {
         const key = dropoutRow(dropout, layer, step, unit);
         for (let row = 0; row < rows; row++) {
-          factors[inMatrix(row, unit, rows)] = dropoutScale(key, first + row, dropout.rate);
+          factors[inMatrix(row, unit, rows)] = factor(key, first + row);
         }
       }
     }

@@ -98,8 +98,10 @@ export function unpackGradient(
     const { weightInput, weightHidden, biasInput, biasHidden } = tensors[layer];
     const inputs = layer === 0 ? shape.features : shape.hidden;
     const copyRow = (gate: number, column: number, to: number, size: number) => {
-      for (let k = 0; k < size; k++) {
-        gradient[to + k] = floats[weights / 4 + inPacked(gate, column + k, 4 * hidden)];
+      for (let first = 0; first < size; first += PANEL) {
+        const from = weights / 4 + inPacked(gate, column + first, 4 * hidden);
+        const count = Math.min(PANEL, size - first);
+        for (let k = 0; k < count; k++) gradient[to + first + k] = floats[from + k];
       }
     };
     for (let row = 0; row < 4 * shape.hidden; row++) {

@@ -107,3 +107,12 @@ export function cellBackward(
     cellSlope += 16;
   }
 }
+
+/** result = a b, element by element, for `size` elements, a multiple of 4; dropout by its masks. */
+export function multiply(result: usize, a: usize, b: usize, size: i32): void {
+  for (const end = a + <usize>size * 4; a < end; a += 16) {
+    v128.store(result, f32x4.mul(v128.load(a), v128.load(b)));
+    result += 16;
+    b += 16;
+  }
+}

@@ -18,11 +18,14 @@ export interface Kernel {
     columns: number,
     depth: number,
   ): void;
-  /** G += A^T B, G packed as [columns / 8][aColumns][8]. */
+  /** G += A^T B over `steps` of A and B, G packed as [columns / 8][aColumns][8]. */
   addTransposedProduct(
     g: number,
     a: number,
+    aStep: number,
     b: number,
+    bStep: number,
+    steps: number,
     rows: number,
     aColumns: number,
     columns: number,
@@ -46,6 +49,8 @@ export interface Kernel {
     cellSlope: number,
     size: number,
   ): void;
+  /** result = a b, element by element. */
+  multiply(result: number, a: number, b: number, size: number): void;
   /** sum += every row of a matrix. */
   addRows(sum: number, matrix: number, rows: number, columns: number): void;
 }

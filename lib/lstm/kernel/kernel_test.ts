@@ -100,20 +100,32 @@ Deno.test("A row of a product has the same bits in every batch", () => {
   }));
 });
 
-Deno.test("A transposed product is added to what was there", () => {
-  fc.assert(fc.property(sizes, ({ rows, columns, depth, seed }) => {
+Deno.test("Transposed products of several steps are added to what was there", () => {
+  const cases = fc.tuple(sizes, fc.integer({ min: 1, max: 4 }));
+  fc.assert(fc.property(cases, ([{ rows, columns, depth, seed }, steps]) => {
     const random = new Random(seed), allocator = new Allocator();
-    const a = newMatrix(allocator, rows, depth, random);
-    const b = newMatrix(allocator, rows, columns, random);
+    const series = (columns: number): Matrix[] => {
+      const bytes = 4 * rows * columns, address = allocator.floats(steps * rows * columns);
+      return Array.from({ length: steps }, (_, k) => {
+        const matrix = { address: address + k * bytes, rows, columns, place: inMatrix };
+        each(matrix, (element) => kernel.floats[element] = random.normal());
+        return matrix;
+      });
+    };
+    const a = series(depth), b = series(columns);
     const g = newMatrix(allocator, depth, columns, random, inPacked);
     const before = kernel.floats.slice();
-    kernel.addTransposedProduct(g.address, a.address, b.address, rows, depth, columns);
+    const aStep = 4 * rows * depth, bStep = 4 * rows * columns;
+    const [aAt, bAt] = [a[0].address, b[0].address];
+    kernel.addTransposedProduct(g.address, aAt, aStep, bAt, bStep, steps, rows, depth, columns);
     assertEqual(g, (row, column) => {
       let value = before[g.address / 4 + inPacked(row, column, depth)], terms = Math.abs(value);
-      for (let k = 0; k < rows; k++) {
-        const term = get(a, k, row) * get(b, k, column);
-        value += term;
-        terms += Math.abs(term);
+      for (let step = 0; step < steps; step++) {
+        for (let k = 0; k < rows; k++) {
+          const term = get(a[step], k, row) * get(b[step], k, column);
+          value += term;
+          terms += Math.abs(term);
+        }
       }
       return { value, terms };
     }, 3e-7);
@@ -135,6 +147,19 @@ Deno.test("Rows are added up", () => {
       }
       return { value, terms };
     }, 3e-7);
+  }));
+});
+
+Deno.test("Elements are multiplied", () => {
+  fc.assert(fc.property(sizes, ({ rows, columns, seed }) => {
+    const random = new Random(seed), allocator = new Allocator();
+    const a = newMatrix(allocator, rows, columns, random);
+    const b = newMatrix(allocator, rows, columns, random);
+    const result = newMatrix(allocator, rows, columns, random);
+    kernel.multiply(result.address, a.address, b.address, rows * columns);
+    assertEqual(result, (row, column) => {
+      return { value: Math.fround(get(a, row, column) * get(b, row, column)), terms: 0 };
+    }, 0);
   }));
 });
 

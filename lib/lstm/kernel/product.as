@@ -185,18 +185,19 @@ function store8(c: usize, panel: usize, d: usize, s0: v128, s1: v128): void {
 }
 
 /**
- * G += A^T B, A [rows, aColumns], B [rows, columns]; G [aColumns, columns] lies in panels of eight
- * columns, [columns / 8][aColumns][8]. The sum over the rows is made apart and then added, which loses
- * less than one long chain of sums.
+ * G += A^T B, summed over `steps` matrices A [rows, aColumns] and B [rows, columns], `aStep` and `bStep`
+ * bytes apart; G [aColumns, columns] lies in panels of eight columns, [columns / 8][aColumns][8]. The sum
+ * is made apart and then added, which loses less than one long chain of sums.
  */
 export function addTransposedProduct(
-  g: usize, a: usize, b: usize, rows: i32, aColumns: i32, columns: i32,
+  g: usize, a: usize, aStep: usize, b: usize, bStep: usize,
+  steps: i32, rows: i32, aColumns: i32, columns: i32,
 ): void {
   const panel = <usize>rows * 16;
   for (let column = 0; column < columns; column += 8) {
     let aAt = a;
     for (const end = a + <usize>(aColumns / 4) * panel; aAt < end; aAt += panel) {
-      transposedTile(g, aAt, b, panel);
+      transposedTile(g, aAt, aStep, b, bStep, steps, panel);
       g += 128;
     }
     b += 2 * panel;
@@ -206,9 +207,10 @@ export function addTransposedProduct(
 /** Four columns of A and eight of B; the first products stand before the loop as above. */
 // @ts-ignore: decorator
 @inline
-function transposedTile(g: usize, a: usize, b: usize, panel: usize): void {
-  let c = b + panel; // the second panel of B
-  let b0 = v128.load(b), b1 = v128.load(c);
+function transposedTile(
+  g: usize, a: usize, aStep: usize, b: usize, bStep: usize, steps: i32, panel: usize,
+): void {
+  let b0 = v128.load(b), b1 = v128.load(b + panel);
   let x = v128.load32_splat(a);
   let s00 = f32x4.mul(x, b0), s01 = f32x4.mul(x, b1);
   x = v128.load32_splat(a, 4);
@@ -217,24 +219,30 @@ function transposedTile(g: usize, a: usize, b: usize, panel: usize): void {
   let s20 = f32x4.mul(x, b0), s21 = f32x4.mul(x, b1);
   x = v128.load32_splat(a, 12);
   let s30 = f32x4.mul(x, b0), s31 = f32x4.mul(x, b1);
-  const end = a + panel;
-  for (a += 16; a < end; a += 16) {
-    b += 16;
-    c += 16;
-    b0 = v128.load(b);
-    b1 = v128.load(c);
-    x = v128.load32_splat(a);
-    s00 = f32x4.add(s00, f32x4.mul(x, b0));
-    s01 = f32x4.add(s01, f32x4.mul(x, b1));
-    x = v128.load32_splat(a, 4);
-    s10 = f32x4.add(s10, f32x4.mul(x, b0));
-    s11 = f32x4.add(s11, f32x4.mul(x, b1));
-    x = v128.load32_splat(a, 8);
-    s20 = f32x4.add(s20, f32x4.mul(x, b0));
-    s21 = f32x4.add(s21, f32x4.mul(x, b1));
-    x = v128.load32_splat(a, 12);
-    s30 = f32x4.add(s30, f32x4.mul(x, b0));
-    s31 = f32x4.add(s31, f32x4.mul(x, b1));
+  let at = a + 16, c = b + 16, d = c + panel; // c and d: the two panels of B
+  for (;;) {
+    for (const end = a + panel; at < end; at += 16) {
+      b0 = v128.load(c);
+      b1 = v128.load(d);
+      x = v128.load32_splat(at);
+      s00 = f32x4.add(s00, f32x4.mul(x, b0));
+      s01 = f32x4.add(s01, f32x4.mul(x, b1));
+      x = v128.load32_splat(at, 4);
+      s10 = f32x4.add(s10, f32x4.mul(x, b0));
+      s11 = f32x4.add(s11, f32x4.mul(x, b1));
+      x = v128.load32_splat(at, 8);
+      s20 = f32x4.add(s20, f32x4.mul(x, b0));
+      s21 = f32x4.add(s21, f32x4.mul(x, b1));
+      x = v128.load32_splat(at, 12);
+      s30 = f32x4.add(s30, f32x4.mul(x, b0));
+      s31 = f32x4.add(s31, f32x4.mul(x, b1));
+      c += 16;
+      d += 16;
+    }
+    if (--steps === 0) break;
+    at = a += aStep;
+    c = b += bStep;
+    d = c + panel;
   }
   addTo(g, s00);
   addTo(g + 16, s01);
