@@ -8,11 +8,19 @@ import { logisticRegression } from "./logistic.ts";
 /** Feature rows of a day's events. */
 export type FeatureColumns = Pick<LearningRows, "features" | "width">;
 
-/** Which features a baseline learns from. */
-const INPUTS = ["reference4", "last trade", "model", "flow", "flow with lags"] as const;
-
 /** A day's events as each of the learned baselines takes them. */
-export type BaselineColumns = Record<(typeof INPUTS)[number], FeatureColumns>;
+export interface BaselineColumns {
+  /** The reference project's four features. */
+  reference4: FeatureColumns;
+  /** Two features of `flow`: on which side, and how far from the mid, the last trade was. */
+  lastTrade: FeatureColumns;
+  /** A model's own features. */
+  model: FeatureColumns;
+  /** All of `flow`. */
+  flow: FeatureColumns;
+  /** All of `flow` at the event and at 1, 2 and 5 events before. */
+  flowWithLags: FeatureColumns;
+}
 
 /** A day to learn from, to predict, or both. */
 export interface BaselineDay {
@@ -32,7 +40,7 @@ export interface Contender {
   pUp: Float32Array[];
 }
 
-/** The two features of `flow` that say most on small-tick stocks: how far, and on which side, the last trade was. */
+/** The two that say most on small-tick stocks. */
 const LAST_TRADE = ["last_trade_sign", "last_trade_offset"];
 /** Events back whose rows stand beside an event's own. */
 const LAGS = [0, 1, 2, 5];
@@ -41,17 +49,16 @@ const LAGS = [0, 1, 2, 5];
 const BASELINES = [
   { name: "logistic regression, reference4", input: "reference4", learn: logisticRegression },
   { name: "boosted trees, reference4", input: "reference4", learn: boostedTrees },
-  { name: "logistic regression, last trade", input: "last trade", learn: logisticRegression },
+  { name: "logistic regression, last trade", input: "lastTrade", learn: logisticRegression },
   { name: "logistic regression, the model's features", input: "model", learn: logisticRegression },
   { name: "boosted trees, the model's features", input: "model", learn: boostedTrees },
   { name: "logistic regression, flow", input: "flow", learn: logisticRegression },
   { name: "boosted trees, flow", input: "flow", learn: boostedTrees },
-  { name: "boosted trees, flow with lags", input: "flow with lags", learn: boostedTrees },
+  { name: "boosted trees, flow with lags", input: "flowWithLags", learn: boostedTrees },
 ] as const;
 
 /**
- * Computes what the learned baselines look at: the sets `reference4` and `flow`, two features of `flow` on
- * the last trade, the features of a model, and `flow` with the rows of 1, 2 and 5 events before.
+ * Computes what the learned baselines look at.
  *
  * @param rows the day's events
  * @param model feature rows of a model at the same events
@@ -67,8 +74,8 @@ export function baselineColumns(
     reference4: of(reference4),
     flow: all,
     model,
-    "last trade": pick(all, LAST_TRADE.map((name) => flow.features.indexOf(name))),
-    "flow with lags": withLags(all, LAGS),
+    lastTrade: pick(all, LAST_TRADE.map((name) => flow.features.indexOf(name))),
+    flowWithLags: withLags(all, LAGS),
   };
 }
 

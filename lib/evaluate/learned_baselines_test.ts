@@ -16,7 +16,7 @@ function learnable(seed: number, training: 0 | 1): BaselineDay {
     rows,
     computeEvents(day, rows, featureSetOf(["last_trade_sign"])),
   );
-  const { features, width } = columns["last trade"];
+  const { features, width } = columns.lastTrade;
   const outcome = Int8Array.from(rows, (_, k) => {
     return features[k * width] * (random.uniform() < 0.8 ? 1 : -1) > 0 ? Outcome.Up : Outcome.Down;
   });
@@ -41,9 +41,9 @@ Deno.test("what is not for training changes no prediction", () => {
 
 Deno.test("several days to learn from are one fit", () => {
   const more = learnable(3, 1);
-  const { features, width } = more.columns["last trade"];
+  const { features, width } = more.columns.lastTrade;
   const lastTrade = learnBaselines([seen, more]).find(({ name }) => /last trade/.test(name))!;
-  const own = seen.columns["last trade"].features;
+  const own = seen.columns.lastTrade.features;
   const both = logisticRegression({
     features: Float32Array.of(...own, ...features),
     width,
@@ -54,7 +54,7 @@ Deno.test("several days to learn from are one fit", () => {
 });
 
 Deno.test("lagged rows hold earlier events, the first standing in before the day", () => {
-  const { flow, "flow with lags": lagged } = seen.columns;
+  const { flow, flowWithLags: lagged } = seen.columns;
   const { width } = flow;
   const row = (k: number) => flow.features.subarray(k * width, (k + 1) * width);
   for (const k of [0, 1, 3, 100]) {
