@@ -1,10 +1,9 @@
 /** `deno task clean`: deletes generated files. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { run } from "./command.ts";
 
-/** What tasks generate by default. Days and models are the user's, and stay. */
+/** What tasks generate by default. Days and models are the user's, and stay, as does the ledger of trials. */
 const GENERATED = [
-  "outputs",
   "data/predictions_parquet",
   "data/log.sqlite",
   "data/log.sqlite-wal",
@@ -15,7 +14,9 @@ const GENERATED = [
 await run(
   {
     name: "clean",
-    summary: `Deletes what tasks generate: ${GENERATED.join(", ")}. Days and models stay.`,
+    summary:
+      `Deletes what tasks generate: the folders in outputs/, ${GENERATED.join(", ")}. Days, ` +
+      "models and the ledger of trials stay.",
     flags: {
       log: {
         kind: "text",
@@ -25,9 +26,12 @@ await run(
     },
   },
   (values) => {
-    for (
-      const path of GENERATED.filter((path) => values.log === "sqlite" || !path.includes("log."))
-    ) {
+    const outputs = existsSync("outputs") ? readdirSync("outputs", { withFileTypes: true }) : [];
+    const folders = outputs.filter((entry) => entry.isDirectory()).map(({ name }) =>
+      `outputs/${name}`
+    );
+    const files = GENERATED.filter((path) => values.log === "sqlite" || !path.includes("log."));
+    for (const path of [...folders, ...files]) {
       if (!existsSync(path)) continue;
       Deno.removeSync(path, { recursive: true });
       console.log(`deleted ${path}`);

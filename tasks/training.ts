@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import {
+  fitTemperature,
   measureModel,
   predictDatasets,
   type PredictedDataset,
@@ -97,7 +98,8 @@ export async function trainAndSave(
   const predictor = await openPredictor(await loadModel(path));
   const predicted = await predictDatasets(predictor, datasets, manifest);
   await predictor.close();
-  const whole = await saveModel(path, { ...manifest, metrics: measureModel(predicted) }, onnx);
+  const measured = { metrics: measureModel(predicted), temperature: temperatureOf(predicted) };
+  const whole = await saveModel(path, { ...manifest, ...measured }, onnx);
   if (training.finished) rmSync(checkpoint);
   report(
     `${training.finished ? "done" : "stopped (go on with --resume)"}: best epoch ` +
@@ -107,6 +109,12 @@ export async function trainAndSave(
   report(describeMetrics(whole));
   const files = await drawTraining(folder, whole, training.bestEpoch, majority(predicted));
   return { manifest: whole, predicted, finished: training.finished, files };
+}
+
+/** Fitted on the validation windows; of several days, those of the last that has any. */
+function temperatureOf(predicted: readonly PredictedDataset[]): number {
+  const validation = predicted.map((one) => scoreRange(one, one.dataset.split.validation));
+  return fitTemperature(validation.findLast(({ n }) => n > 0)!);
 }
 
 /** Accuracy on the validation windows of always saying their commoner class. */

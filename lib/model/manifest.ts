@@ -97,6 +97,11 @@ export interface Manifest extends ModelSpec {
   curves: Curves | null;
   /** Measured after training, by name, each with its number of rows: see `evaluate/`. */
   metrics: Record<string, Metric>;
+  /**
+   * Temperature fitted on the validation windows; see `fitTemperature` in `evaluate/`. It is kept, and not
+   * applied: predictions are the graph's own.
+   */
+  temperature?: number;
   /** Hex sha256 of the ONNX file. */
   onnxSha256: string;
 }
@@ -146,8 +151,9 @@ const SHAPE = object<Manifest>({
   metrics: record(
     object({ n: integer(0), accuracy: share, interval: range(share) }, ["interval"]),
   ),
+  temperature: number({ above: 0 }),
   onnxSha256: sha256,
-});
+}, ["temperature"]);
 
 /** Checks a manifest: every field's kind and range, no other fields, lengths that belong together. */
 export const checkManifest: Check<Manifest> = (value, path) => {
