@@ -239,3 +239,35 @@ Deno.test("--fresh deletes nothing while another consumer is at the stream", asy
   await assertComplete(world);
   await log.close();
 });
+
+Deno.test("a disk that is full ends replay and infer in one line, and with room they go on", async () => {
+  const url = `sqlite:${folder}/full.sqlite`, out = `${folder}/full`;
+  /** With files of at most so many KiB. */
+  const limited = async (task: string, kib: number, args: string[]) => {
+    const path = new URL(`${task}.ts`, import.meta.url).pathname;
+    const command = `trap '' XFSZ; ulimit -f ${kib}; exec "$0" run --no-check --allow-all "$@"`;
+    const { code, stderr } = await new Deno.Command("bash", {
+      args: ["-c", command, Deno.execPath(), path, "--log", url, ...args],
+      env: { NO_COLOR: "1" },
+    }).output();
+    const lines = new TextDecoder().decode(stderr).trimEnd().split("\n");
+    assert.equal(code, 1, lines.join("\n"));
+    return lines.filter((line) => line.startsWith(`${task}: `)).join("\n");
+  };
+  const source = ["--data", dayPath, "--sample", "trades", "--feature-set", "reference4"];
+  const consumer = ["--model", model, "--out", out, "--until-idle", "0.1"];
+  const full = /^(replay|infer): [^\n]*(disk is full|database or disk is full|I\/O error)[^\n]*$/;
+  assert.match(await limited("replay", 200, source), full);
+  const log = await openLog(url);
+  const there = await log.length(KEYS.stream);
+  assert.ok(there < what.rows.length);
+  await runTask("replay", ["--log", url, ...source]);
+  const size = Math.ceil((await Deno.stat(url.slice("sqlite:".length))).size / 1024);
+  assert.match(await limited("infer", size + 8, [...consumer, "--flush-every", "50"]), full);
+  const result = await runTask("infer", ["--log", url, ...consumer, "--json"]);
+  assert.equal(result.code, 0, result.stderr);
+  const ids = (await log.range(KEYS.predictions, "0-0", 100_000)).map(({ id }) => id);
+  assert.equal(ids.length, what.rows.length - WINDOW + 1);
+  assert.deepEqual((await rowsIn(out)).map((row) => row.eventId), ids);
+  await log.close();
+});
