@@ -90,6 +90,26 @@ Deno.test("a book that is cut short, not of integers, or at odds with the mid is
   });
 });
 
+Deno.test("a book's integers are those that String writes, and no other text is one", () => {
+  const day = randomDay(5, { rows: 1 }), update = emptyUpdate();
+  readUpdate(day, 0, update);
+  const fields = encodeEvent(update, 0, { ts: 0, y: null }, deep, 0);
+  const numbers = fields.book.split(",");
+  const text = fc.oneof(
+    fc.integer().map(String),
+    fc.constantFrom("", "-", "-0", "00", "01", "-01", "1.0", "+1", " 1", "1e3", "2147483648"),
+    fc.constantFrom("-2147483649", "99999999999999999999", "é", "1,2,3,4,5"),
+  );
+  fc.assert(fc.property(text, (text) => {
+    // The last number is a size at the worst level: no other field depends on it.
+    const book = [...numbers.slice(0, -1), text].join(","), value = text.split(",").map(Number);
+    const good = value.every((x) => x === (x | 0)) && value.map(String).join() === text;
+    const { decoded, update } = decode({ ...fields, book }, deep);
+    assert.equal(decoded.kind, good && value.length % 4 === 1 ? "event" : "bad", text);
+    if (decoded.kind === "event") assert.deepEqual([...update.book], book.split(",").map(Number));
+  }));
+});
+
 Deno.test("no text in any field makes decoding throw, and what is accepted is finite", () => {
   const text = fc.oneof(fc.string(), fc.double().map(String), fc.constant("1"), fc.constant("0"));
   const names = [
