@@ -136,3 +136,39 @@ Deno.test("streams are trimmed below every group's checkpoint, and not while a g
   await log.close();
   await Deno.remove(path, { recursive: true });
 });
+
+Deno.test("after another program's checkpoint the window is rebuilt from events, or nothing is begun", async () => {
+  const path = await Deno.makeTempDir(), log = await openLog("sqlite::memory:");
+  const options = await consumer(log, path);
+  await publish(log);
+  await infer(options);
+  const predictions = await log.range(KEYS.predictions, "0-0", 10_000);
+  const entries = await log.range(KEYS.stream, "0-0", 10_000);
+  const second = async (group: string) => {
+    const grant = await log.acquireLease(KEYS.stream, group, "another-program", 1);
+    assert.ok(grant.granted);
+    await log.openGroup(KEYS.stream, group, "0-0", 0);
+    const at = { revision: 1, lastId: entries[99].id, entriesRead: 100, data: "of its own" };
+    assert.ok((await log.commit(KEYS.stream, group, grant.lease, at)).committed);
+    await log.releaseLease(KEYS.stream, group, grant.lease);
+    const keys = { ...KEYS, predictions: `${KEYS.predictions}:${group}`, dead: `dead:${group}` };
+    return { ...options, keys, group, run: group, folder: await diskFolder(`${path}/${group}`) };
+  };
+  const rebuilt = await second("rebuilt");
+  await infer(rebuilt);
+  const found = await log.range(rebuilt.keys.predictions, "0-0", 10_000);
+  assert.deepEqual(found, predictions.slice(100 - WINDOW + 1));
+
+  const forgetsNothing = await second("stateful");
+  forgetsNothing.input = {
+    ...options.input,
+    featureSet: { ...reference4, memory: Infinity },
+  };
+  await log.trim(KEYS.stream, entries[50].id); // with all events it could be rebuilt, too
+  await assert.rejects(infer(forgetsNothing), /--allow-warm-up/);
+  await infer({ ...forgetsNothing, allowWarmUp: true });
+  const warm = await log.range(forgetsNothing.keys.predictions, "0-0", 10_000);
+  assert.deepEqual(warm.map(({ id }) => id), entries.slice(99 + WINDOW).map(({ id }) => id));
+  await log.close();
+  await Deno.remove(path, { recursive: true });
+});

@@ -13,6 +13,7 @@ import {
   LogUnavailable,
 } from "./log.ts";
 import { checkEntries, checkFields, checkName } from "./log_checks.ts";
+import { fieldOf, keysBeside } from "./redis_keys.ts";
 import { RedisCluster } from "./redis_cluster.ts";
 import { type RedisCommands, RedisConnection } from "./redis_connection.ts";
 import { decodeEntries, encodeEntries, type RawEntry } from "./redis_entries.ts";
@@ -286,18 +287,3 @@ class RedisLog implements EventLog {
 
 /** A checkpoint as stored: revision, token of the lease, last id, entries read, data. */
 const RECORD = /^(\d+) \d+ (\S+) (\d+) (.*)$/s;
-
-/**
- * A stream's key with those of the hashes for its checkpoints and leases, which carry the stream's hash
- * tag, `{GOOG}`, and so lie in its slot. A stream without a tag shares `lob:checkpoint` and `lob:lease`.
- */
-function keysBeside(key: string): [stream: string, checkpoints: string, leases: string] {
-  const tag = key.match(/^[^{]*(\{[^}]+\})/)?.[1];
-  const suffix = tag === undefined ? "" : `:${tag}`;
-  return [key, `lob:checkpoint${suffix}`, `lob:lease${suffix}`];
-}
-
-/** The field of a group in those hashes. Neither name has a space in it. */
-function fieldOf(key: string, group: string): string {
-  return `${key} ${group}`;
-}

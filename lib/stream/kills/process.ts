@@ -11,12 +11,13 @@ import { infer, type InferOptions } from "../infer.ts";
 import { keysFor } from "../keys.ts";
 import { openLog } from "../open_log.ts";
 import { replay } from "../replay.ts";
+import { retry } from "../retry.ts";
 import { inferShared } from "../share.ts";
 import { killDay, killPredictor, killPublications, WINDOW } from "./kill_day.ts";
 
 const [role, url, path, symbol, seed] = Deno.args;
-const log = await openLog(url), keys = keysFor(symbol);
 const report = (line: string) => console.error(line);
+const log = await retry(() => openLog(url), { report }), keys = keysFor(symbol);
 if (role === "producer") {
   const day = killDay(Number(seed));
   const pace = { batch: 40, maxLag: 400 };
