@@ -9,7 +9,7 @@ import type { EngineName } from "../lib/model/local_predictor.ts";
 import type { Day } from "../lib/lobster/mod.ts";
 import type { Profile } from "../lib/dataset/mod.ts";
 import type { EventLog, InputSpec, Keys } from "../lib/stream/mod.ts";
-import { keysFor, openLog, runId } from "../lib/stream/mod.ts";
+import { keysFor, openLog, retry, runId } from "../lib/stream/mod.ts";
 import { resolveFeatureSet } from "../lib/features/mod.ts";
 import { environment, UsageError, type Values } from "./command.ts";
 import type { logFlags, modelFlags } from "./flags.ts";
@@ -18,19 +18,23 @@ import { SIMULATED_TICKER } from "./source.ts";
 /** Where the streams are unless a flag or `REDIS_URL` says otherwise. */
 const DEFAULT_LOG = "sqlite:data/log.sqlite";
 
-/** Opens the log, and says on stderr which. */
-export async function connect(values: Values<typeof logFlags>): Promise<EventLog> {
+/** Opens the log, and says on stderr which. A server that is not there yet is waited for. */
+export async function connect(
+  values: Values<typeof logFlags> & { patience?: number },
+): Promise<EventLog> {
   let ca: string | undefined;
   try {
     ca = values.ca === undefined ? undefined : readFileSync(values.ca, "utf8");
   } catch (error) {
     throw new UsageError(`--ca ${values.ca} can't be read: ${(error as Error).message}`);
   }
-  const log = await openLog(values.log ?? DEFAULT_LOG, {
-    user: environment("REDIS_USER"),
-    password: environment("REDIS_PASSWORD"),
-    ca,
-  });
+  const open = () =>
+    openLog(values.log ?? DEFAULT_LOG, {
+      user: environment("REDIS_USER"),
+      password: environment("REDIS_PASSWORD"),
+      ca,
+    });
+  const log = await retry(open, { report, patienceMs: (values.patience ?? 0) * 1000 });
   console.error(`log: ${log.name}`);
   return log;
 }

@@ -320,7 +320,7 @@ Deno.test("what is missing, mistyped or does not fit is one line and the right s
     ],
     [
       "infer",
-      ["--model", model, "--log", "redis://127.0.0.1:1", "--out", `${folder}/o`],
+      ["--model", model, "--log", "redis://127.0.0.1:1", "--patience", "0", "--out", `${folder}/o`],
       1,
       /127\.0\.0\.1:1/,
     ],
