@@ -164,6 +164,8 @@ export function readFlags<T extends Flags>(
           : flag.default ?? (flag.kind === "switch" ? false : undefined);}
     }
   }
+  const extra = parsed.positionals[command.positional?.length ?? 0];
+  if (extra !== undefined) throw new UsageError(`Unexpected argument "${extra}"`);
   const missing = command.positional?.slice(parsed.positionals.length)[0];
   if (missing !== undefined && !values.help) throw new UsageError(`${missing} is missing`);
   return { values: values as Values<T & typeof COMMON>, positionals: parsed.positionals };

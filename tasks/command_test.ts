@@ -52,6 +52,14 @@ Deno.test("a wrong flag or value is named, with its source and what it must be",
   }
 });
 
+Deno.test("an argument that is missing or too many is named", () => {
+  const one = { ...command, positional: ["FILE"] };
+  const readOne = (args: string[]) => readFlags(one, args, () => undefined).positionals;
+  assert.deepEqual(readOne(["a.pt"]), ["a.pt"]);
+  assert.throws(() => readOne([]), { message: "FILE is missing" });
+  assert.throws(() => readOne(["a.pt", "b"]), { message: 'Unexpected argument "b"' });
+});
+
 Deno.test("help names every flag, its default and its variable", () => {
   const text = helpText(command);
   assert.match(text, /--window N +rows \(default 5\)/);
