@@ -235,7 +235,7 @@ Deno.test("The cell's step backward equals the derivatives of its formulas", () 
   }));
 });
 
-Deno.test("The kernel's tanh is within 4e-7 of tanh, odd, saturates, and keeps NaN", () => {
+Deno.test("The kernel's tanh is within 5e-7 of tanh, odd, saturates, and keeps NaN", () => {
   const n = 4000;
   const points = Array.from({ length: n }, (_, k) => Math.fround((k - n / 2) / 150));
   const tanhOf = (x: number[]) => {
@@ -244,11 +244,11 @@ Deno.test("The kernel's tanh is within 4e-7 of tanh, odd, saturates, and keeps N
   };
   const tanh = tanhOf(points);
   points.forEach((x, k) => {
-    close(tanh[k], Math.tanh(x), 4e-7 * Math.abs(Math.tanh(x)), `tanh(${x})`);
+    close(tanh[k], Math.tanh(x), 5e-7 * Math.abs(Math.tanh(x)), `tanh(${x})`);
     if (k > 0) assert.equal(tanh[k] + tanh[n - k], 0);
   });
   const far = tanhOf([1e30, -1e30, Infinity, NaN]);
-  for (const [k, limit] of [1, -1, 1].entries()) close(far[k], limit, 4e-7, "far out");
+  for (const [k, limit] of [1, -1, 1].entries()) close(far[k], limit, 5e-7, "far out");
   assert(Number.isNaN(far[3]));
 });
 
