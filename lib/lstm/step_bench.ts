@@ -120,6 +120,7 @@ const best = new Map<string, number>();
 const keep = (key: string, ms: number) => best.set(key, Math.min(best.get(key) ?? Infinity, ms));
 let peakSpeed = 0;
 for (let round = 0; round < rounds; round++) {
+  console.error(`round ${round + 1} of ${rounds}`);
   for (const size of BATCHES) {
     const batch = newBatch(size), steps = Math.ceil(640 / size);
     for (const [k, threads] of THREADS.entries()) {
