@@ -195,7 +195,7 @@ export const replayFlags = {
     kind: "integer",
     env: ["LOB_MAX_LAG"],
     min: 1,
-    default: 50000,
+    default: 10000,
     help: "wait while a consumer group is this many entries behind",
   },
 } as const satisfies Flags;

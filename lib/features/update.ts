@@ -70,8 +70,14 @@ export function depthImbalance(book: Int32Array, offset: number, levels: number)
   return asked + bid === 0 ? 0 : (bid - asked) / (bid + asked);
 }
 
+/** The columns of a {@link Day} that updates are read from. */
+export type UpdateColumns = Pick<
+  Day,
+  "levels" | "timeNs" | "type" | "size" | "price" | "direction" | "book"
+>;
+
 /** Fills `update` with row `row` of a day. */
-export function readUpdate(day: Day, row: number, update: Update): void {
+export function readUpdate(day: UpdateColumns, row: number, update: Update): void {
   const offset = row * day.levels * 4;
   update.mid = midPrice(day.book, offset);
   update.imbalance = depthImbalance(day.book, offset, day.levels);

@@ -57,18 +57,13 @@ export async function consume(options: ConsumeOptions): Promise<Metrics> {
     const entries = await log.read(keys.stream, group, consumer, READ_COUNT, BLOCK_MS);
     for (const entry of entries) {
       const taken = features.take(entry);
-      if (taken.kind === "bad") {
-        metrics.eventsBad++;
-        report?.(`${entry.id}: ${taken.reason}`);
-      } else if (taken.kind === "update") metrics.updates++;
-      else {
-        metrics.eventsOk++;
-        const { ts, mid, imb, y = "" } = entry.fields;
-        silver(`${ts},${mid},${imb},${y}`);
-        if (taken.kind === "warm-up") metrics.warmUp++;
-        else if (metrics.ready++ === 0) {
-          report?.(`${entry.id}: the first sequence is ready (${input.window} events)`);
-        }
+      metrics.count(taken);
+      if (taken.kind === "bad") report?.(`${entry.id}: ${taken.reason}`);
+      if (taken.kind === "bad" || taken.kind === "update") continue;
+      const { ts, mid, imb, y = "" } = entry.fields;
+      silver(`${ts},${mid},${imb},${y}`);
+      if (taken.kind === "ready" && metrics.ready === 1) {
+        report?.(`${entry.id}: the first sequence is ready (${input.window} events)`);
       }
     }
     const nowMs = systemClock.nowMs();

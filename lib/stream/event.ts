@@ -2,33 +2,40 @@
  * Events on the wire: what a producer writes into the stream and a consumer reads back.
  *
  * Four fields of text suffice, from any producer: `ts`, `mid`, `imb`, `y` (which may be absent). Ours
- * adds the message and the book, so that feature sets which need every update can be served.
+ * adds the message; and for feature sets that need every update the book, and in `updates` the updates
+ * since the entry before: see {@link packUpdates}.
  *
  * @module
  */
 import { type FeatureSet, midPrice, type Update } from "../features/mod.ts";
+import { IntegerReader } from "./integer_reader.ts";
 import type { Entry } from "./log.ts";
+import type { UnpackedUpdates } from "./packed_updates.ts";
 
 /** What a row becomes: an event (its index, and its label if one is published) or an update. */
 export interface Publication {
+  /** The row's number. */
+  row: number;
   /** Index of the event; -1 for an update that is none. */
   ts: number;
   /** Label, under `reference`. */
   y: 0 | 1 | null;
+  /** The updates since the entry before, packed; empty for none. */
+  updates: string;
+  /** UTC milliseconds. */
+  publishedMs: number;
 }
 
 /**
  * The fields of one row. Floats are written in their shortest round-trip form.
  *
- * @param update row `row` of the day; see `readUpdate`
+ * @param update the row's; see `readUpdate`
  * @param set the feature set to be served: the book is added when it reads the book
  */
 export function encodeEvent(
   update: Update,
-  row: number,
-  { ts, y }: Publication,
+  { row, ts, y, updates, publishedMs }: Publication,
   set: FeatureSet,
-  publishedMs: number,
 ): Record<string, string> {
   const { book, offset, levels } = update;
   const isEvent = ts >= 0;
@@ -49,11 +56,12 @@ export function encodeEvent(
   fields.bid_size = String(book[offset + 3]);
   fields.ask_size = String(book[offset + 1]);
   if (set.levels > 0) fields.book = book.subarray(offset, offset + 4 * levels).join(",");
+  if (updates !== "") fields.updates = updates;
   fields.published = String(publishedMs);
   return fields;
 }
 
-/** An entry as the consumer understands it. The numbers are in the update given to {@link decodeEvent}. */
+/** An entry as the consumer understands it. The numbers are in what was given to {@link decodeEvent}. */
 export type Decoded =
   | { kind: "event"; ts: number; y: 0 | 1 | null; publishedMs: number }
   | { kind: "update" }
@@ -63,12 +71,17 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const INTEGER = /^-?\d+$/;
 
 /**
- * Reads an entry into `update`. A field that is missing or is not a number makes it bad, with a reason
- * that names the field and its text.
+ * Reads an entry into `update`, and the updates that it brings with it into `before`. A field that is
+ * missing or is not a number makes it bad, with a reason that names the field and its text.
  *
  * @param set which fields are needed: a set of events alone needs `ts`, `mid` and `imb`
  */
-export function decodeEvent(entry: Entry, set: FeatureSet, update: Update): Decoded {
+export function decodeEvent(
+  entry: Entry,
+  set: FeatureSet,
+  update: Update,
+  before: UnpackedUpdates,
+): Decoded {
   const { fields } = entry;
   const bad = (name: string, want: string): Decoded => ({
     kind: "bad",
@@ -87,8 +100,10 @@ export function decodeEvent(entry: Entry, set: FeatureSet, update: Update): Deco
   update.mid = mid;
   update.imbalance = imbalance;
 
+  before.clear();
   if (set.needs === "updates") {
-    const wrong = decodeMessage(fields, set, update);
+    const wrong = decodeMessage(fields, set, update) ??
+      decodeUpdates(fields, update.levels, before);
     if (wrong !== null) return bad(...wrong);
   }
   if (!isEvent) return { kind: "update" };
@@ -133,28 +148,29 @@ function decodeMessage(
   return Object.is(mid, update.mid) ? null : ["mid", `the book's, ${mid}`];
 }
 
-const COMMA = 44, MINUS = 45, ZERO = 48;
+/** Reads the updates that came with an entry; returns what is wrong with them, or null. */
+function decodeUpdates(
+  { updates = "" }: Record<string, string>,
+  levels: number,
+  before: UnpackedUpdates,
+): [name: string, want: string] | null {
+  if (updates === "" || before.unpack(updates, levels)) return null;
+  const form = "t,type,size,price,direction,cell,value,... for each update";
+  return ["updates", `${form}, and update ${before.length} is not`];
+}
 
-/**
- * Integers with commas between, each written as `String` writes it; null for anything else. Digit by digit:
- * a book is most of an update's text, and splitting it takes most of the time to decode one.
- */
+const COMMA = 44;
+
+/** Integers with commas between; null for anything else. */
 function readIntegers(text: string): Int32Array<ArrayBuffer> | null {
   let count = 1;
   for (let at = text.indexOf(","); at >= 0; at = text.indexOf(",", at + 1)) count++;
-  const numbers = new Int32Array(count);
-  for (let at = 0, i = 0; i < count; i++, at++) {
-    const negative = text.charCodeAt(at) === MINUS, first = negative ? at + 1 : at;
-    let size = 0;
-    for (at = first; at < text.length; at++) {
-      const digit = text.charCodeAt(at) - ZERO;
-      if (digit < 0 || digit > 9) break;
-      size = 10 * size + digit;
-    }
-    const value = negative ? -size : size;
-    const ends = i === count - 1 ? at === text.length : text.charCodeAt(at) === COMMA;
-    const padded = text.charCodeAt(first) === ZERO && (negative || at > first + 1);
-    if (at === first || !ends || padded || value !== (value | 0)) return null;
+  const numbers = new Int32Array(count), reader = new IntegerReader(text);
+  for (let i = 0; i < count; i++) {
+    const value = reader.integer();
+    if (value !== (value | 0)) return null;
+    const after = reader.byte();
+    if (i < count - 1 ? after !== COMMA : after === after) return null;
     numbers[i] = value;
   }
   return numbers;

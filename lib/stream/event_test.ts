@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { emptyUpdate, type FeatureSet, readUpdate, reference4 } from "../features/mod.ts";
 import { randomDay } from "../testing/random_day.ts";
-import { decodeEvent, encodeEvent } from "./event.ts";
+import { decodeEvent, encodeEvent, type Publication } from "./event.ts";
+import { packUpdates, UnpackedUpdates } from "./packed_updates.ts";
 
 /** A set that wants every update and the book. */
 const deep: FeatureSet = { ...reference4, name: "deep", needs: "updates", levels: 3 };
 
 const decode = (fields: Record<string, string>, set: FeatureSet = reference4) => {
-  const update = emptyUpdate();
-  return { decoded: decodeEvent({ id: "1-1", fields }, set, update), update };
+  const update = emptyUpdate(), before = new UnpackedUpdates();
+  return { decoded: decodeEvent({ id: "1-1", fields }, set, update, before), update, before };
 };
+const first: Publication = { row: 0, ts: 0, y: null, updates: "", publishedMs: 0 };
 const good = { ts: "7", mid: "5798150.5", imb: "-0.25", y: "1" };
 
 Deno.test("an event is read back to the bit, message and book too when the set needs them", () => {
@@ -19,7 +21,8 @@ Deno.test("an event is read back to the bit, message and book too when the set n
     const sent = emptyUpdate();
     readUpdate(day, row, sent);
     const ts = isEvent ? row : -1;
-    const { decoded, update } = decode(encodeEvent(sent, row, { ts, y: null }, deep, 123), deep);
+    const sentAs = { ...first, row, ts, publishedMs: 123 };
+    const { decoded, update } = decode(encodeEvent(sent, sentAs, deep), deep);
     assert.deepEqual(
       decoded,
       isEvent ? { kind: "event", ts, y: null, publishedMs: 123 } : { kind: "update" },
@@ -75,7 +78,7 @@ Deno.test("a book that is cut short, not of integers, or at odds with the mid is
   const day = randomDay(5, { rows: 1 });
   const update = emptyUpdate();
   readUpdate(day, 0, update);
-  const fields = encodeEvent(update, 0, { ts: 0, y: null }, deep, 0);
+  const fields = encodeEvent(update, first, deep);
   for (const book of ["1,2,3", fields.book + ",1", fields.book.replace(/\d+/, "x")]) {
     const { decoded } = decode({ ...fields, book }, deep);
     assert.match(
@@ -90,10 +93,22 @@ Deno.test("a book that is cut short, not of integers, or at odds with the mid is
   });
 });
 
+Deno.test("updates that came with an event are read, and said to be wrong by their number", () => {
+  const day = randomDay(5, { rows: 4 }), update = emptyUpdate();
+  readUpdate(day, 3, update);
+  const fields = encodeEvent(update, { ...first, updates: packUpdates(day, 0, 3) }, deep);
+  const { decoded, before } = decode(fields, deep);
+  assert.equal(decoded.kind, "event");
+  assert.deepEqual([...before.timeNs.subarray(0, before.length)], [...day.timeNs.subarray(0, 3)]);
+  assert.equal(decode(fields).before.length, 0); // a set of events alone does not look at them
+  const { decoded: wrong } = decode({ ...fields, updates: fields.updates + "!" }, deep);
+  assert.match(wrong.kind === "bad" ? wrong.reason : "", /^updates is .*, and update 2 is not$/);
+});
+
 Deno.test("a book's integers are those that String writes, and no other text is one", () => {
   const day = randomDay(5, { rows: 1 }), update = emptyUpdate();
   readUpdate(day, 0, update);
-  const fields = encodeEvent(update, 0, { ts: 0, y: null }, deep, 0);
+  const fields = encodeEvent(update, first, deep);
   const numbers = fields.book.split(",");
   const text = fc.oneof(
     fc.integer().map(String),
@@ -124,6 +139,7 @@ Deno.test("no text in any field makes decoding throw, and what is accepted is fi
     "price",
     "direction",
     "book",
+    "updates",
   ];
   const fields = fc.dictionary(fc.constantFrom(...names), text);
   fc.assert(fc.property(fields, fc.constantFrom(reference4, deep), (fields, set) => {

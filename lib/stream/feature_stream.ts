@@ -1,7 +1,8 @@
-import { emptyUpdate, type FeatureSet, RollingWindow } from "../features/mod.ts";
+import { emptyUpdate, type FeatureSet, readUpdate, RollingWindow } from "../features/mod.ts";
 import { scaleRows, type Scaling } from "../dataset/mod.ts";
 import { decodeEvent } from "./event.ts";
 import type { Entry } from "./log.ts";
+import { UnpackedUpdates } from "./packed_updates.ts";
 
 /** How a model wants its input made. */
 export interface InputSpec {
@@ -29,13 +30,13 @@ export interface AcceptedEvent {
   publishedMs: number;
 }
 
-/** What became of an entry. */
+/** What became of an entry; `updates` is how many updates it held that are no events. */
 export type Taken =
   /** The window is full and includes the event: a prediction is due. */
-  | { kind: "ready"; event: AcceptedEvent }
+  | { kind: "ready"; updates: number; event: AcceptedEvent }
   /** An event, but the window is not full yet. */
-  | { kind: "warm-up" }
-  | { kind: "update" }
+  | { kind: "warm-up"; updates: number }
+  | { kind: "update"; updates: number }
   /** Not used, and the state is as before it. */
   | { kind: "bad"; reason: string };
 
@@ -60,6 +61,8 @@ export class FeatureStream {
   #window: RollingWindow;
   #row: Float32Array;
   #update = emptyUpdate();
+  #before = new UnpackedUpdates();
+  #earlier = emptyUpdate();
   #lastTs = -1;
 
   /**
@@ -77,12 +80,12 @@ export class FeatureStream {
 
   /** Takes one entry. */
   take(entry: Entry): Taken {
-    const update = this.#update;
-    const decoded = decodeEvent(entry, this.#spec.featureSet, update);
+    const update = this.#update, before = this.#before;
+    const decoded = decodeEvent(entry, this.#spec.featureSet, update, before);
     if (decoded.kind === "bad") return decoded;
     if (decoded.kind === "update") {
-      this.#engine.observe(update);
-      return decoded;
+      this.#observe();
+      return { kind: "update", updates: before.length + 1 };
     }
     const { ts, y, publishedMs } = decoded;
     if (ts <= this.#lastTs) {
@@ -93,13 +96,23 @@ export class FeatureStream {
       this.#window.clear();
     }
     this.#lastTs = ts;
-    this.#engine.observe(update);
+    this.#observe();
     this.#engine.event(update, this.#row, 0);
     scaleRows(this.#row, this.#spec.scaling);
     this.#window.push(this.#row);
-    if (!this.#window.full) return { kind: "warm-up" };
+    const updates = before.length;
+    if (!this.#window.full) return { kind: "warm-up", updates };
     const { mid, imbalance: imb } = update;
-    return { kind: "ready", event: { id: entry.id, ts, mid, imb, y, publishedMs } };
+    return { kind: "ready", updates, event: { id: entry.id, ts, mid, imb, y, publishedMs } };
+  }
+
+  /** Shows the engine the entry's updates, its own last. */
+  #observe(): void {
+    for (let i = 0; i < this.#before.length; i++) {
+      readUpdate(this.#before, i, this.#earlier);
+      this.#engine.observe(this.#earlier);
+    }
+    this.#engine.observe(this.#update);
   }
 
   /** The window, [window, features], oldest row first: a view that the next entry changes. */

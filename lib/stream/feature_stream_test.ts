@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { computeEvents, eventRows, fitScaling, scaleRows } from "../dataset/mod.ts";
-import { emptyUpdate, readUpdate, reference4 } from "../features/mod.ts";
+import { computeEvents, fitScaling, scaleRows } from "../dataset/mod.ts";
+import { reference4 } from "../features/mod.ts";
 import { randomDay } from "../testing/random_day.ts";
-import { encodeEvent } from "./event.ts";
 import { FeatureStream, type InputSpec } from "./feature_stream.ts";
 import type { Entry } from "./log.ts";
-import { publications } from "./publications.ts";
+import { entryOf, publications } from "./publications.ts";
 
 function entriesOf(seed: number, rows: number): { entries: Entry[]; features: Float32Array } {
   const day = randomDay(seed, { rows, oneSided: 0.1 });
-  const events = eventRows(day, "trades").rows;
-  const update = emptyUpdate();
-  const entries = [...events].map((row, ts): Entry => {
-    readUpdate(day, row, update);
-    return { id: `${ts}-0`, fields: encodeEvent(update, row, { ts, y: null }, reference4, 0) };
+  const what = publications(day, {
+    profile: "causal",
+    sampling: "trades",
+    horizon: 10,
+    featureSet: reference4,
   });
-  return { entries, features: computeEvents(day, events, reference4).features };
+  const entries = Array.from(what.rows, (_, i) => entryOf(day, what, i, reference4, 0));
+  return { entries, features: computeEvents(day, what.rows, reference4).features };
 }
 
 Deno.test("the stream's windows are the batch's, bit for bit, from any restart point", () => {
@@ -73,45 +73,4 @@ Deno.test("ts going back to 0 is bad, unless new sessions are allowed: then it s
   const fresh = new FeatureStream(spec);
   for (const entry of entries) assert.deepEqual(sessions.take(entry), fresh.take(entry));
   assert.deepEqual(sessions.save(), fresh.save());
-});
-
-Deno.test("publications are the events, with the day's index, cut by time and count", () => {
-  const day = randomDay(9, { rows: 300 });
-  const options = {
-    profile: "causal",
-    sampling: "trades",
-    horizon: 10,
-    featureSet: reference4,
-  } as const;
-  const all = publications(day, options);
-  assert.deepEqual(all.rows, eventRows(day, "trades").rows);
-  const fromNs = day.timeNs[100], toNs = day.timeNs[250];
-  const cut = publications(day, { ...options, fromNs, toNs, maxEvents: 8 });
-  assert.equal(cut.rows.length, 8);
-  assert.ok(day.timeNs[cut.rows[0]] >= fromNs && day.timeNs[cut.rows[7]] < toNs);
-  assert.deepEqual([...cut.ts], [...cut.rows].map((row) => all.rows.indexOf(row)));
-});
-
-Deno.test("a set that needs every update gets every row up to the last event, events marked", () => {
-  const day = randomDay(9, { rows: 300 });
-  const options = { profile: "causal", sampling: "trades", horizon: 10 } as const;
-  const events = publications(day, { ...options, featureSet: reference4, maxEvents: 5 });
-  const featureSet = { ...reference4, needs: "updates" as const };
-  const all = publications(day, { ...options, featureSet, maxEvents: 5 });
-  assert.deepEqual([...all.rows], Array.from({ length: events.rows[4] + 1 }, (_, row) => row));
-  assert.deepEqual([...all.rows].filter((_, i) => all.ts[i] >= 0), [...events.rows]);
-  assert.deepEqual([...all.ts].filter((ts) => ts >= 0), [0, 1, 2, 3, 4]);
-});
-
-Deno.test("under reference only the rows that its labels keep are published, with the label", () => {
-  const day = randomDay(4, { rows: 400 });
-  const { rows, ts, y } = publications(day, {
-    profile: "reference",
-    sampling: "executions",
-    horizon: 10,
-    featureSet: reference4,
-  });
-  assert.ok(rows.length < eventRows(day, "executions").rows.length);
-  assert.deepEqual([...ts], [...rows].map((_, k) => k));
-  assert.equal(y!.length, rows.length);
 });

@@ -91,7 +91,7 @@ export class Intake {
     while (this.#at < end && events.length + dead.length < room.outputs) {
       const entry = this.#queue[this.#at++];
       const taken = this.#features.take(entry);
-      this.#metrics.count(taken.kind);
+      this.#metrics.count(taken);
       if (taken.kind === "bad") dead.push(deadEntry(entry, taken.reason));
       if (taken.kind !== "ready") continue;
       windows.set(this.#features.window(), events.length * this.#size);
@@ -104,8 +104,8 @@ export class Intake {
   takePoison(deaths: Deaths): Batch | null {
     if (this.isEmpty || !isPoison(deaths, this.#queue[this.#at].id)) return null;
     const from = this.#at, entry = this.#queue[this.#at++];
-    this.#metrics.count("bad");
     const reason = `the consumer died on it ${POISON_DEATHS} times`;
+    this.#metrics.count({ kind: "bad", reason });
     return this.#batch([], new Float32Array(0), [deadEntry(entry, reason)], from);
   }
 

@@ -1,3 +1,5 @@
+import type { Taken } from "./feature_stream.ts";
+
 /** Upper bounds of the latency histogram: 60 steps of 1.25x from 0.1 ms, up to about 52 s. */
 const STEPS = 60, SMALLEST_MS = 0.1, GROWTH = 1.25;
 
@@ -35,11 +37,9 @@ export class LatencyHistogram {
 export class Metrics {
   /** When counting began, UTC milliseconds. */
   startedMs: number;
-  /** Entries accepted as events. */
-  eventsOk = 0;
   /** Entries that went to the dead stream. */
   eventsBad = 0;
-  /** Entries that were updates but no events. */
+  /** Updates that were no events, in entries of their own or with others. */
   updates = 0;
   /** Events before the window was full. */
   warmUp = 0;
@@ -66,14 +66,16 @@ export class Metrics {
   }
 
   /** Counts an entry. */
-  count(kind: "ready" | "warm-up" | "update" | "bad"): void {
-    if (kind === "update") this.updates++;
-    else if (kind === "bad") this.eventsBad++;
-    else {
-      this.eventsOk++;
-      if (kind === "ready") this.ready++;
-      else this.warmUp++;
-    }
+  count(taken: Taken): void {
+    if (taken.kind === "bad") this.eventsBad++;
+    else this.updates += taken.updates;
+    if (taken.kind === "ready") this.ready++;
+    if (taken.kind === "warm-up") this.warmUp++;
+  }
+
+  /** Entries accepted as events. */
+  get eventsOk(): number {
+    return this.ready + this.warmUp;
   }
 
   /** The counters as the fields of `lob:metrics`; the rate is since the last call. */

@@ -14,6 +14,7 @@ export * from "./keys.ts";
 export * from "./log.ts";
 export * from "./metrics.ts";
 export * from "./output_entries.ts";
+export * from "./packed_updates.ts";
 export * from "./prometheus.ts";
 export * from "./publications.ts";
 export * from "./replay.ts";

@@ -4,8 +4,8 @@ import { prometheusText } from "./prometheus.ts";
 
 Deno.test("counters are told in Prometheus's text format, each family once", () => {
   const [a, b] = [new Metrics(1000), new Metrics(2000)];
-  a.count("ready");
-  a.count("bad");
+  a.count({ kind: "warm-up", updates: 3 });
+  a.count({ kind: "bad", reason: "" });
   a.latency.add(20);
   b.lag = 7;
   const text = prometheusText([

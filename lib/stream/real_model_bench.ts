@@ -84,16 +84,18 @@ for (let run = 0; run < RUNS; run++) {
   best.SQLite = Math.max(best.SQLite, await delivered(`sqlite:${folder}/log.sqlite`));
   best.Redis = Math.max(best.Redis, await delivered(server.url));
 }
-const entries = what.rows.length / windows.length;
+const { rows, firstUpdate } = what, first = firstUpdate ?? rows[0];
+const updates = featureSet.needs === "events" ? rows.length : rows[rows.length - 1] + 1 - first;
+const each = updates / windows.length;
 console.log(
-  `${model.spec.name}: ${windows.length} predictions of ${what.rows.length} entries ` +
-    `(${entries.toFixed(1)} each); the predictor alone ${best.alone.toFixed(0)}/s`,
+  `${model.spec.name}: ${windows.length} predictions of ${updates} updates (${each.toFixed(1)} ` +
+    `each) in ${rows.length} entries; the predictor alone ${best.alone.toFixed(0)}/s`,
 );
 for (const name of ["SQLite", "Redis"] as const) {
   const share = best[name] / best.alone;
   console.log(
-    `${name}: ${best[name].toFixed(0)} predictions/s, ${(best[name] * entries).toFixed(0)} ` +
-      `entries/s: ${(100 * share).toFixed(0)} % of the predictor alone`,
+    `${name}: ${best[name].toFixed(0)} predictions/s, ${(best[name] * each).toFixed(0)} ` +
+      `updates/s: ${(100 * share).toFixed(0)} % of the predictor alone`,
   );
 }
 await predictor.close();

@@ -1,11 +1,10 @@
-import { type Day, midnightMs } from "../lobster/mod.ts";
-import { emptyUpdate, type FeatureSet, readUpdate } from "../features/mod.ts";
+import type { Day } from "../lobster/mod.ts";
+import type { FeatureSet } from "../features/mod.ts";
 import { before, differenceOf } from "./append_once.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { encodeEvent, type Publication } from "./event.ts";
 import { parseId, ZERO_ID } from "./id.ts";
 import { type Entry, type EventLog, LogError } from "./log.ts";
-import type { Publications } from "./publications.ts";
+import { entryOf, idOf, type Publications } from "./publications.ts";
 import { retry, type RetryOptions } from "./retry.ts";
 
 /** Where and how fast to publish. */
@@ -60,28 +59,13 @@ export async function replay(
   const { log, stream, speed = Infinity, maxLag = Infinity, batch = 500, signal } = options;
   const clock = options.clock ?? systemClock;
   const retryOptions: RetryOptions = { ...options, clock };
-  const day0 = midnightOf(day.date);
-  const idAt = (i: number) =>
-    `${day0 + Math.floor(day.timeNs[what.rows[i]] / 1e6)}-${what.rows[i]}`;
-  const update = emptyUpdate();
-  const entryAt = (i: number): Entry => {
-    const row = what.rows[i];
-    readUpdate(day, row, update);
-    const publication = { ts: what.ts[i], y: what.y === null ? null : what.y[i] } as Publication;
-    const fields = encodeEvent(
-      update,
-      row,
-      publication,
-      options.featureSet,
-      Math.round(clock.nowMs()),
-    );
-    return { id: idAt(i), fields };
-  };
+  const entryAt = (i: number): Entry =>
+    entryOf(day, what, i, options.featureSet, Math.round(clock.nowMs()));
   /** Index after the entry with the log's last id, which must be one of ours. */
   const resumeAfter = async (lastId: string): Promise<number> => {
     if (lastId === ZERO_ID) return 0;
     const i = indexOfRow(what.rows, parseId(lastId).seq);
-    if (i < 0 || idAt(i) !== lastId) throw foreign(log.name, stream, lastId, day);
+    if (i < 0 || idOf(day, what.rows[i]) !== lastId) throw foreign(log.name, stream, lastId, day);
     const [there] = await retry(() => log.range(stream, before(lastId), 1), retryOptions);
     const ours = entryAt(i).fields;
     if (there !== undefined) {
@@ -137,15 +121,6 @@ export async function replay(
   }
   const events = what.ts.subarray(0, next).reduce((count, ts) => count + (ts >= 0 ? 1 : 0), 0);
   return { alreadyThere, published: next - alreadyThere, events, worstDriftMs };
-}
-
-const midnights = new Map<string, number>();
-
-/** Asking the calendar takes longer than an append. */
-function midnightOf(date: string): number {
-  const known = midnights.get(date) ?? midnightMs(date);
-  midnights.set(date, known);
-  return known;
 }
 
 /** Waits until no group of the stream is more than `maxLag` entries behind. */

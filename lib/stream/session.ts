@@ -19,8 +19,8 @@ import { retry, type RetryOptions } from "./retry.ts";
 
 /** Windows that go to the predictor at a time, at most. */
 const MAX_BATCH = 256;
-/** Entries read at a time: of updates it takes many to make a batch of windows. */
-const READ_COUNT = 4096;
+/** Entries read at a time. */
+const READ_COUNT = 1024;
 /** How long one read waits for an entry, ms: the signal is looked at in between. */
 const BLOCK_MS = 200;
 

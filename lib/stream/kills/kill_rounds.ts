@@ -1,12 +1,11 @@
 import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
-import { emptyUpdate, readUpdate, reference4 } from "../../features/mod.ts";
-import { midnightMs } from "../../lobster/mod.ts";
+import { reference4 } from "../../features/mod.ts";
 import { diskFolder, listRuns, readRun } from "../../sink/mod.ts";
-import { encodeEvent } from "../event.ts";
 import { FeatureStream } from "../feature_stream.ts";
 import { keysFor } from "../keys.ts";
 import type { EventLog } from "../log.ts";
+import { entryOf } from "../publications.ts";
 import { killDay, killPredictor, killPublications, WINDOW } from "./kill_day.ts";
 
 const SCRIPT = fileURLToPath(new URL("./process.ts", import.meta.url));
@@ -123,18 +122,15 @@ export async function checkDay(
 export async function undisturbed(
   seed: number,
 ): Promise<{ expected: [string, number][]; dead: string[] }> {
-  const day = killDay(seed), what = killPublications(day), day0 = midnightMs(day.date);
-  const predictor = killPredictor(0), update = emptyUpdate();
+  const day = killDay(seed), what = killPublications(day), predictor = killPredictor(0);
   const features = new FeatureStream({ featureSet: reference4, window: WINDOW, scaling: null });
   const windows: number[] = [], ids: string[] = [], dead: string[] = [];
-  for (const [i, row] of what.rows.entries()) {
-    readUpdate(day, row, update);
-    const id = `${day0 + Math.floor(day.timeNs[row] / 1e6)}-${row}`;
-    const fields = encodeEvent(update, row, { ts: what.ts[i], y: null }, reference4, 0);
-    const { kind } = features.take({ id, fields });
-    if (kind === "bad") dead.push(id);
+  for (let i = 0; i < what.rows.length; i++) {
+    const entry = entryOf(day, what, i, reference4, 0);
+    const { kind } = features.take(entry);
+    if (kind === "bad") dead.push(entry.id);
     if (kind !== "ready") continue;
-    ids.push(id);
+    ids.push(entry.id);
     windows.push(...features.window());
   }
   const pUp = await predictor.predict(Float32Array.from(windows), ids.length);

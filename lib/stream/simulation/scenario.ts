@@ -4,16 +4,14 @@
  *
  * @module
  */
-import { emptyUpdate, readUpdate, reference4 } from "../../features/mod.ts";
+import { reference4 } from "../../features/mod.ts";
 import type { Day } from "../../lobster/mod.ts";
-import { midnightMs } from "../../lobster/mod.ts";
 import { Random } from "../../math/mod.ts";
 import type { Predictor } from "../../model/mod.ts";
 import { purePredictor } from "../../testing/pure_predictor.ts";
 import { randomDay } from "../../testing/random_day.ts";
-import { encodeEvent } from "../event.ts";
 import { FeatureStream, type InputSpec } from "../feature_stream.ts";
-import { type Publications, publications } from "../publications.ts";
+import { entryOf, type Publications, publications } from "../publications.ts";
 
 const WINDOW = 3;
 /** What the models of all schedules want. */
@@ -45,12 +43,7 @@ export async function makeScenario(seed: number, withPoison: boolean): Promise<S
     maxEvents: 50,
   });
   for (let i = 3; i < what.ts.length; i++) if (random.uniform() < 0.06) what.ts[i] = 1;
-  const update = emptyUpdate(), day0 = midnightMs(day.date);
-  const entries = Array.from(what.rows, (row, i) => {
-    readUpdate(day, row, update);
-    const id = `${day0 + Math.floor(day.timeNs[row] / 1e6)}-${row}`;
-    return { id, fields: encodeEvent(update, row, { ts: what.ts[i], y: null }, reference4, 0) };
-  });
+  const entries = Array.from(what.rows, (_, i) => entryOf(day, what, i, reference4, 0));
   const imbalances = entries.map(({ fields }) => Math.fround(Number(fields.imb)));
   const good = entries.flatMap((_, i) => i > 5 && what.ts[i] !== 1 ? [i] : []);
   const victim = good[random.integer(good.length)];
