@@ -1,6 +1,6 @@
 /** The keys of one stream and what belongs to it. */
 export interface Keys {
-  /** Events, or all updates. */
+  /** Events, with the updates before them where a feature set needs these. */
   stream: string;
   /** Predictions. */
   predictions: string;

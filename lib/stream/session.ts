@@ -18,7 +18,7 @@ import { Retention } from "./retention.ts";
 import { retry, type RetryOptions } from "./retry.ts";
 
 /** Windows that go to the predictor at a time, at most. */
-const MAX_BATCH = 256;
+const MAX_BATCH = 500;
 /** Entries read at a time. */
 const READ_COUNT = 1024;
 /** How long one read waits for an entry, ms: the signal is looked at in between. */
