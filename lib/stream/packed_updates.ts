@@ -72,7 +72,7 @@ export class UnpackedUpdates implements UpdateColumns {
    * @returns whether all of the text was right; if not, `length` is the number of the update that is not
    */
   unpack(packed: string, levels: number): boolean {
-    if (levels !== this.levels) this.#resize(levels, this.timeNs.length);
+    this.#makeRoom(packed, levels);
     const reader = new IntegerReader(packed);
     for (this.length = 0;;) {
       const end = this.#update(reader, this.length);
@@ -84,7 +84,6 @@ export class UnpackedUpdates implements UpdateColumns {
 
   /** Reads one update into a row; returns the character after it: NaN at the end of the text. */
   #update(reader: IntegerReader, row: number): number {
-    if (row === this.timeNs.length) this.#resize(this.levels, Math.max(64, 2 * row));
     const width = 4 * this.levels, at = row * width;
     const elapsed = reader.integer();
     if (!(elapsed >= 0)) return WRONG;
@@ -108,19 +107,18 @@ export class UnpackedUpdates implements UpdateColumns {
     }
   }
 
-  /** Keeps the rows, if not the books when levels change. */
-  #resize(levels: number, capacity: number): void {
-    const grow = <T extends Float64Array | Int32Array | Uint8Array | Int8Array>(to: T, from: T) => {
-      to.set(from.subarray(0, to.length));
-      return to;
-    };
+  /** Sees that there are rows for all updates of a text. */
+  #makeRoom(packed: string, levels: number): void {
+    let count = 1;
+    for (let at = packed.indexOf(";"); at >= 0; at = packed.indexOf(";", at + 1)) count++;
+    if (levels === this.levels && count <= this.timeNs.length) return;
     this.levels = levels;
-    this.timeNs = grow(new Float64Array(capacity), this.timeNs);
-    this.type = grow(new Uint8Array(capacity), this.type);
-    this.size = grow(new Int32Array(capacity), this.size);
-    this.price = grow(new Int32Array(capacity), this.price);
-    this.direction = grow(new Int8Array(capacity), this.direction);
-    this.book = grow(new Int32Array(capacity * 4 * levels), this.book);
+    this.timeNs = new Float64Array(2 * count);
+    this.type = new Uint8Array(2 * count);
+    this.size = new Int32Array(2 * count);
+    this.price = new Int32Array(2 * count);
+    this.direction = new Int8Array(2 * count);
+    this.book = new Int32Array(2 * count * 4 * levels);
   }
 }
 
