@@ -1,5 +1,5 @@
 /** `deno task offline`: the whole offline workflow, from a day to a summary. */
-import type { Day } from "../lib/lobster/mod.ts";
+import { type Day, SAMPLE_SHA256 } from "../lib/lobster/mod.ts";
 import { backtestDay } from "./backtesting.ts";
 import { run } from "./command.ts";
 import { dataFlag, executionFlags, jsonFlag, trainFlags } from "./flags.ts";
@@ -8,14 +8,8 @@ import { findDay } from "./source.ts";
 import { fixed, table } from "./table.ts";
 import { trainAndSave } from "./training.ts";
 
-/** The day that the reference project used, and what its README says that it got there. */
-const REFERENCE_RUN = {
-  sha256: {
-    message: "199c55b35f6c62f07b058922038c0b8d168bc3be9d2de94da19c901cd3f29927",
-    orderbook: "6bc4c4dc1e92d78e46d04f9e7914df2d8c2a9231928493e7395a9085e1fc91ab",
-  },
-  published: ["1.1065", "1.0582", "0.82 - 0.84", "0.91"],
-};
+/** What the reference project's README says that it got, on its day: the INTC sample with 10 levels. */
+const PUBLISHED = ["1.1065", "1.0582", "0.82 - 0.84", "0.91"];
 
 await run(
   {
@@ -57,8 +51,8 @@ function describe(
   { trainAccuracy, validationAccuracy, results, files }: Summary,
 ): string {
   const equity = results[0]?.finalEquity ?? {};
-  const isReferenceDay = day.sha256.message === REFERENCE_RUN.sha256.message &&
-    day.sha256.orderbook === REFERENCE_RUN.sha256.orderbook;
+  const { message, orderbook } = SAMPLE_SHA256.INTC_10;
+  const isReferenceDay = day.sha256.message === message && day.sha256.orderbook === orderbook;
   const rows = [
     ["final equity, model", fixed(equity.model ?? equity["+ latency"] ?? NaN, 4)],
     ["final equity, perfect foresight", fixed(equity.perfectForesight ?? equity.labelFollower, 4)],
@@ -71,7 +65,7 @@ function describe(
       isReferenceDay
         ? [
           [...head, "the reference's README"],
-          ...rows.map((row, i) => [...row, REFERENCE_RUN.published[i]]),
+          ...rows.map((row, i) => [...row, PUBLISHED[i]]),
         ]
         : [head, ...rows],
     ),

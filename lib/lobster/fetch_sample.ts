@@ -24,8 +24,8 @@ const PUBLISHER = [
   "https://php.lobsterdata.com/info/sample",
 ];
 
-/** What is known to be in a sample, by ticker and levels: the sha256 of both files. */
-const KNOWN: Record<string, Day["sha256"]> = {
+/** What is known to be in a sample, by ticker and levels such as `GOOG_10`: the sha256 of both files. */
+export const SAMPLE_SHA256: Readonly<Record<string, Day["sha256"]>> = {
   // The zip with these has the sha256 2fa66b61c7c4d4cd3f19180aaa7f5937a26355f81b2ac8e4a84e36550e8dde4a.
   GOOG_10: {
     message: "6767177b0fd926ef9674185af9356828c30e2d4fb45b3cfed637d1c64e8eba19",
@@ -82,7 +82,7 @@ function check(day: Day, { ticker, levels }: SampleRequest): boolean {
     const found = `${day.ticker} with ${day.levels}`;
     throw new Error(`expected ${ticker} with ${levels} levels, found ${found}`);
   }
-  const known = day.date === DATE ? KNOWN[`${ticker}_${levels}`] : undefined;
+  const known = day.date === DATE ? SAMPLE_SHA256[`${ticker}_${levels}`] : undefined;
   for (const kind of ["message", "orderbook"] as const) {
     if (known !== undefined && known[kind] !== day.sha256[kind]) {
       const name = dayFileName(day, kind);

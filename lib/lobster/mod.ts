@@ -38,6 +38,7 @@ export {
   type FetchedSample,
   type FetchOptions,
   fetchSample,
+  SAMPLE_SHA256,
   SAMPLE_TICKERS,
   sampleAddresses,
   type SampleRequest,
