@@ -2,35 +2,40 @@ import { exp, log } from "../math/elementary.ts";
 import type { Score } from "./engine.ts";
 
 /**
- * Cross-entropy of `count` pairs of logits [count, 2] against their classes, in nats, summed. When
- * `slope` is given it receives d(loss)/d(logits) x `weight`, [count, 2].
+ * Cross-entropy of logits [labels, classes] against the labels, in nats, summed. When `slope` is given
+ * it receives d(loss)/d(logits) x `weight`, of the logits' size.
  */
 export function crossEntropy(
   logits: Float64Array,
   labels: Uint8Array,
-  count: number,
-  slope?: Float64Array,
+  classes: number,
+  slope: Float64Array = new Float64Array(logits.length),
   weight = 1,
 ): Score {
   let loss = 0, correct = 0;
-  for (let k = 0; k < count; k++) {
-    const down = logits[2 * k], up = logits[2 * k + 1];
-    const label = labels[k];
-    // -log softmax = log(1 + e^margin), margin = wrong logit - right logit: no overflow either way.
-    const margin = label === 1 ? down - up : up - down;
-    const small = exp(-Math.abs(margin));
-    loss += (margin > 0 ? margin : 0) + log1p(small);
-    if ((up > down ? 1 : 0) === label) correct++;
-    if (slope) {
-      const wrong = (margin > 0 ? 1 : small) / (1 + small);
-      slope[2 * k + 1 - label] = wrong * weight;
-      slope[2 * k + label] = -wrong * weight;
+  for (let k = 0; k < labels.length; k++) {
+    const first = k * classes, right = first + labels[k];
+    let top = first;
+    for (let at = first + 1; at < first + classes; at++) if (logits[at] > logits[top]) top = at;
+    // softmax over e^(logit - largest logit): no overflow. The largest one's is 1, the others add to it.
+    let others = 0;
+    for (let at = first; at < first + classes; at++) {
+      slope[at] = exp(logits[at] - logits[top]);
+      if (at !== top) others += slope[at];
     }
+    loss += logits[top] - logits[right] + log1p(others);
+    if (top === right) correct++;
+    let wrong = 0;
+    for (let at = first; at < first + classes; at++) {
+      slope[at] *= weight / (1 + others);
+      if (at !== right) wrong += slope[at];
+    }
+    slope[right] = -wrong;
   }
   return { loss, correct };
 }
 
-/** log(1 + x) for x in [0, 1], accurate for tiny x as well (Kahan's correction of the sum's rounding). */
+/** log(1 + x) for x >= 0, accurate for tiny x as well (Kahan's correction of the sum's rounding). */
 function log1p(x: number): number {
   const sum = 1 + x;
   return sum === 1 ? x : log(sum) * (x / (sum - 1));

@@ -5,7 +5,7 @@ import type { Shape } from "./parameters.ts";
 export interface Batch {
   /** Float32 [count, window, features], row-major, oldest row first. */
   windows: Float32Array;
-  /** The class of each window: 0 down, 1 up. */
+  /** The class of each window: 0 down, 1 up, 2 unmoved. */
   labels: Uint8Array;
   /** Number of windows. */
   count: number;
@@ -15,7 +15,7 @@ export interface Batch {
 export interface Score {
   /** Cross-entropy in nats, summed over the windows. */
   loss: number;
-  /** Windows whose larger logit is their label's. */
+  /** Windows whose largest logit is their label's. */
   correct: number;
 }
 
@@ -39,8 +39,8 @@ export interface Engine {
     gradient: Float64Array,
   ): Promise<Score>;
   /**
-   * The logits of `count` windows (laid out as in {@link Batch}), without dropout, [count, 2]. The
-   * bits of a window's logits do not depend on its batch.
+   * The logits of `count` windows (laid out as in {@link Batch}), without dropout, [count, classes].
+   * The bits of a window's logits do not depend on its batch.
    */
   logits(parameters: Float64Array, windows: Float32Array, count: number): Promise<Float64Array>;
   /** Ends the engine's Workers, if it has any. */

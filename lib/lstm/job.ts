@@ -29,7 +29,7 @@ export interface Job {
   dropout: Dropout | null;
   /** The next shard to take. */
   next: Int32Array;
-  /** Receives the logits, [count, 2], or each shard's part of the gradient, [shards, parameters]. */
+  /** Receives the logits, [count, classes], or each shard's part of the gradient, [shards, parameters]. */
   result: Float64Array;
   /** Receives each shard's loss and number of right predictions, [shards, 2]. */
   scores: Float64Array;
@@ -52,7 +52,8 @@ export function work(shard: Shard, job: Job): void {
     const first = k * SHARD_WINDOWS, count = Math.min(SHARD_WINDOWS, job.count - first);
     if (count <= 0) return;
     if (job.kind === "logits") {
-      job.result.set(shard.logits(job.windows, first, count), 2 * first);
+      const logits = shard.logits(job.windows, first, count);
+      job.result.set(logits, logits.length / count * first);
     } else {
       const part = job.result.subarray(k * size, (k + 1) * size);
       const { loss, correct } = shard.gradient(job, first, count, job.dropout, part);

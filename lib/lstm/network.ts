@@ -42,7 +42,7 @@ function weightsOf(shape: Shape, parameters: Float64Array): Weights {
  * ```
  */
 export function network(shape: Shape, window: number): Engine {
-  const { features, hidden, layers } = shape;
+  const { features, hidden, layers, classes } = shape;
   const traces = Array.from(
     { length: layers },
     (_, layer) => newTrace(window, layer === 0 ? features : hidden, hidden),
@@ -55,9 +55,9 @@ export function network(shape: Shape, window: number): Engine {
     },
     logits(parameters, windows, count) {
       const weights = weightsOf(shape, parameters);
-      const logits = new Float64Array(2 * count);
+      const logits = new Float64Array(classes * count);
       for (let k = 0; k < count; k++) {
-        logits.set(windowLogits(weights, traces, windows, k, null), 2 * k);
+        logits.set(windowLogits(weights, traces, windows, k, null), classes * k);
       }
       return Promise.resolve(logits);
     },
@@ -75,12 +75,12 @@ function batchGradient(
 ): Score {
   const weights = weightsOf(shape, parameters), slopes = weightsOf(shape, gradient);
   const total = { loss: 0, correct: 0 };
-  const slope = new Float64Array(2);
+  const slope = new Float64Array(shape.classes);
   gradient.fill(0);
   for (let item = 0; item < batch.count; item++) {
     const logits = windowLogits(weights, traces, batch.windows, item, dropout);
     const label = batch.labels.subarray(item, item + 1);
-    const score = crossEntropy(logits, label, 1, slope, 1 / batch.count);
+    const score = crossEntropy(logits, label, shape.classes, slope, 1 / batch.count);
     total.loss += score.loss;
     total.correct += score.correct;
     windowBackward(weights, traces, slope, item, dropout, slopes);
@@ -88,7 +88,7 @@ function batchGradient(
   return total;
 }
 
-/** The two logits of window `item`; the traces keep what the backward pass needs. */
+/** The logits of window `item`; the traces keep what the backward pass needs. */
 function windowLogits(
   weights: Weights,
   traces: LayerTrace[],
@@ -109,9 +109,10 @@ function windowLogits(
   const { steps, hidden, output } = traces[traces.length - 1];
   const last = output.subarray(steps * hidden);
   const logits = weights.bias.slice();
-  for (let unit = 0; unit < hidden; unit++) {
-    logits[0] += weights.weight[unit] * last[unit];
-    logits[1] += weights.weight[hidden + unit] * last[unit];
+  for (let label = 0; label < logits.length; label++) {
+    for (let unit = 0; unit < hidden; unit++) {
+      logits[label] += weights.weight[label * hidden + unit] * last[unit];
+    }
   }
   return logits;
 }
@@ -127,7 +128,7 @@ function windowBackward(
 ): void {
   const { steps, hidden, output } = traces[traces.length - 1];
   let outputSlope: Float64Array = new Float64Array(steps * hidden);
-  for (let label = 0; label < 2; label++) {
+  for (let label = 0; label < slope.length; label++) {
     gradient.bias[label] += slope[label];
     for (let unit = 0; unit < hidden; unit++) {
       gradient.weight[label * hidden + unit] += slope[label] * output[steps * hidden + unit];

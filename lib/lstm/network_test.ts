@@ -6,22 +6,23 @@ import { network } from "./network.ts";
 import { initialise, parameterCount, type Shape, tensors, view } from "./parameters.ts";
 
 const shape: Shape = { features: 3, hidden: 5, layers: 2, classes: 2 };
+const three: Shape = { ...shape, classes: 3 };
 const window = 7;
 
-function randomBatch(random: Random, count: number): Batch {
+function randomBatch(random: Random, count: number, classes = 2): Batch {
   const windows = Float32Array.from(
     { length: count * window * shape.features },
     () => random.normal(),
   );
-  const labels = Uint8Array.from({ length: count }, () => random.integer(2));
+  const labels = Uint8Array.from({ length: count }, () => random.integer(classes));
   return { windows, labels, count };
 }
 
-async function checkGradient(dropout: Dropout | null) {
+async function checkGradient(shape: Shape, dropout: Dropout | null) {
   const random = new Random(11);
   const engine = network(shape, window);
   const parameters = initialise(shape, random).map((weight) => 2 * weight);
-  const batch = randomBatch(random, 6);
+  const batch = randomBatch(random, 6, shape.classes);
   const gradient = new Float64Array(parameters.length), unused = new Float64Array(gradient.length);
   await engine.gradient(parameters, batch, dropout, gradient);
   const lossAt = async (k: number, weight: number) => {
@@ -43,10 +44,14 @@ async function checkGradient(dropout: Dropout | null) {
   }
 }
 
-Deno.test("The gradient of every tensor equals its finite differences", () => checkGradient(null));
+Deno.test("The gradient of every tensor equals its finite differences", () =>
+  checkGradient(shape, null));
+
+Deno.test("The gradient of every tensor equals its finite differences with three classes", () =>
+  checkGradient(three, null));
 
 Deno.test("The gradient of every tensor equals its finite differences under a dropout mask", () =>
-  checkGradient({ rate: 0.4, key: 99 }));
+  checkGradient(shape, { rate: 0.4, key: 99 }));
 
 Deno.test("Logits of a window do not depend on the batch that it is in, to the bit", async () => {
   const random = new Random(3);

@@ -8,8 +8,8 @@ export interface Shape {
   hidden: number;
   /** LSTM layers. */
   layers: number;
-  /** Logits: down, up. */
-  classes: 2;
+  /** Logits: down, up, and where there is a third one, unmoved. */
+  classes: 2 | 3;
 }
 
 /** Where one weight tensor lies in the flat array of all parameters. */
@@ -40,7 +40,7 @@ export interface LayerTensors {
  * The tensors of a network in PyTorch's names, order and layout. For each layer k:
  * `lstm.weight_ih_lk` [4 hidden, inputs], `lstm.weight_hh_lk` [4 hidden, hidden], `lstm.bias_ih_lk`
  * and `lstm.bias_hh_lk` [4 hidden], the four blocks of rows being the gates i, f, g, o; then
- * `fc.weight` [2, hidden] and `fc.bias` [2].
+ * `fc.weight` [classes, hidden] and `fc.bias` [classes].
  *
  * @throws {RangeError} If a size is not a positive integer.
  */
@@ -108,7 +108,7 @@ function checkShape(shape: Shape): void {
       );
     }
   }
-  if (shape.classes !== 2) {
-    throw new RangeError(`Cannot lay out a network with ${shape.classes} classes: it has 2`);
+  if (shape.classes !== 2 && shape.classes !== 3) {
+    throw new RangeError(`Cannot lay out a network with ${shape.classes} classes: it has 2 or 3`);
   }
 }

@@ -40,7 +40,7 @@ export function simdEngine(shape: Shape, window: number, options: SimdOptions = 
       labels: new Uint8Array(memory("labels", count), 0, count),
       next: new Int32Array(memory("next", 4)),
       result: new Float64Array(
-        memory("result", 8 * (kind === "logits" ? 2 * count : shards * size)),
+        memory("result", 8 * (kind === "logits" ? shape.classes * count : shards * size)),
       ),
       scores: new Float64Array(memory("scores", 16 * shards)),
     };
@@ -62,7 +62,7 @@ export function simdEngine(shape: Shape, window: number, options: SimdOptions = 
     async logits(parameters, windows, count) {
       const job = newJob("logits", parameters, { windows, labels: new Uint8Array(count), count });
       await runner.run(job);
-      return job.result.slice(0, 2 * count);
+      return job.result.slice(0, shape.classes * count);
     },
     close() {
       runner.close();

@@ -9,9 +9,14 @@ import { simdPredictor } from "./simd_predictor.ts";
 import { train } from "./train.ts";
 import { defaultTrainOptions } from "./trainer_state.ts";
 
-function newBatch(random: Random, count: number, window: number, features: number): Batch {
+function newBatch(
+  random: Random,
+  count: number,
+  window: number,
+  { features, classes }: Pick<Shape, "features" | "classes">,
+): Batch {
   const windows = Float32Array.from({ length: count * window * features }, () => random.normal());
-  const labels = Uint8Array.from({ length: count }, () => random.integer(2));
+  const labels = Uint8Array.from({ length: count }, () => random.integer(classes));
   return { windows, labels, count };
 }
 
@@ -48,7 +53,7 @@ async function assertSameGradient(
 ) {
   const random = new Random(seed);
   const parameters = initialise(shape, random);
-  const batch = newBatch(random, count, window, shape.features);
+  const batch = newBatch(random, count, window, shape);
   const oracle = network(shape, window);
   const expected = await gradientOf(oracle, parameters, batch, rate);
   const found = await gradientOf(simdEngine(shape, window), parameters, batch, rate);
@@ -66,6 +71,7 @@ const networks = fc.record({
   features: fc.integer({ min: 1, max: 12 }),
   hidden: fc.integer({ min: 4, max: 20 }),
   layers: fc.integer({ min: 1, max: 3 }),
+  classes: fc.constantFrom(2 as const, 3 as const),
   window: fc.integer({ min: 1, max: 12 }),
   count: fc.integer({ min: 4, max: 70 }),
   rate: fc.constantFrom(0, 0.3),
@@ -76,8 +82,8 @@ Deno.test("Gradients equal the float64 network's within 1e-6 in norm, whatever t
   await fc.assert(
     fc.asyncProperty(
       networks,
-      ({ features, hidden, layers, window, ...rest }) =>
-        assertSameGradient({ features, hidden, layers, classes: 2 }, window, rest, 1e-6),
+      ({ features, hidden, layers, classes, window, ...rest }) =>
+        assertSameGradient({ features, hidden, layers, classes }, window, rest, 1e-6),
     ),
     { numRuns: 60 },
   );
@@ -136,11 +142,11 @@ Deno.test("One, two and three threads give the same bits, and so do two runs", a
 
 Deno.test("The predictor's logits are the network's within 1e-6, alike to the bit in any batch", async () => {
   await fc.assert(
-    fc.asyncProperty(networks, async ({ features, hidden, layers, window, count, seed }) => {
-      const shape: Shape = { features, hidden, layers, classes: 2 };
+    fc.asyncProperty(networks, async ({ window, count, seed, rate: _, ...shape }) => {
+      const { features, classes } = shape;
       const random = new Random(seed);
       const parameters = initialise(shape, random);
-      const { windows } = newBatch(random, count, window, features);
+      const { windows } = newBatch(random, count, window, shape);
       const expected = await network(shape, window).logits(parameters, windows, count);
       const predictor = simdPredictor(parameters, shape, window);
       const found = predictor.logits(windows, count);
@@ -149,9 +155,9 @@ Deno.test("The predictor's logits are the network's within 1e-6, alike to the bi
       const size = window * features;
       for (let k = 0; k < count; k++) {
         const own = windows.subarray(k * size, (k + 1) * size);
-        assert.deepEqual(predictor.logits(own, 1), found.slice(2 * k, 2 * k + 2));
+        assert.deepEqual(predictor.logits(own, 1), found.slice(classes * k, classes * (k + 1)));
         assert.equal(predictor.predict(own, 1)[0], up[k]);
-        assert.equal(up[k] >= 0.5, found[2 * k + 1] >= found[2 * k]);
+        assert.equal(up[k] >= 0.5, found[classes * k + 1] >= found[classes * k]);
       }
       const learning = simdEngine(shape, window);
       assert.deepEqual(await learning.logits(parameters, windows, count), found);
@@ -164,7 +170,7 @@ Deno.test("A window with NaN spoils its own prediction only, and none after it",
   const shape: Shape = { features: 3, hidden: 8, layers: 2, classes: 2 };
   const random = new Random(6);
   const predictor = simdPredictor(initialise(shape, random), shape, 5);
-  const { windows } = newBatch(random, 6, 5, 3);
+  const { windows } = newBatch(random, 6, 5, shape);
   const clean = predictor.predict(windows, 6);
   const spoilt = windows.slice();
   spoilt[2 * 15 + 4] = NaN;

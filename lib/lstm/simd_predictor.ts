@@ -8,9 +8,9 @@ export interface SimdPredictor {
   readonly window: number;
   /** Features in a row. */
   readonly features: number;
-  /** Logits [count, 2] (down, up) of windows [count, window, features], oldest row first. */
+  /** Logits [count, classes] (down, up, perhaps unmoved) of windows [count, window, features], oldest row first. */
   logits(windows: Float32Array, count: number): Float64Array;
-  /** P(up) of each of the windows, in [0, 1]. */
+  /** P(up | the mid moved) of each of the windows, in [0, 1]. */
   predict(windows: Float32Array, count: number): Float32Array;
 }
 
@@ -26,13 +26,14 @@ export function simdPredictor(
   shape: Shape,
   window: number,
 ): SimdPredictor {
+  const { classes } = shape;
   const shard = newShard(shape, window, BLOCK, false);
   shard.load(parameters);
 
   function logits(windows: Float32Array, count: number): Float64Array {
-    const all = new Float64Array(2 * count);
+    const all = new Float64Array(classes * count);
     for (let first = 0; first < count; first += BLOCK) {
-      all.set(shard.logits(windows, first, Math.min(BLOCK, count - first)), 2 * first);
+      all.set(shard.logits(windows, first, Math.min(BLOCK, count - first)), classes * first);
     }
     return all;
   }
@@ -42,10 +43,10 @@ export function simdPredictor(
     features: shape.features,
     logits,
     predict(windows, count) {
-      const pairs = logits(windows, count);
+      const all = logits(windows, count);
       return Float32Array.from(
         { length: count },
-        (_, k) => sigmoid(pairs[2 * k + 1] - pairs[2 * k]),
+        (_, k) => sigmoid(all[classes * k + 1] - all[classes * k]),
       );
     },
   };

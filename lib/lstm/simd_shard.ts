@@ -12,7 +12,7 @@ import { allocateWorkspace, stepOf } from "./simd_workspace.ts";
 export interface Shard {
   /** Takes over the parameters. */
   load(parameters: Float64Array): void;
-  /** Logits [count, 2] of `count` windows, from window `first` of [.., window, features] on. */
+  /** Logits [count, classes] of `count` windows, from window `first` of [.., window, features] on. */
   logits(windows: Float32Array, first: number, count: number): Float64Array;
   /**
    * Writes what windows `first` ... `first + count - 1` add to the gradient of the batch's mean
@@ -39,14 +39,14 @@ export function newShard(
   const workspace = allocateWorkspace(allocator, weights, window, capacity, learning);
   const kernel = instantiate(allocator.bytes);
   const pass: Pass = { kernel, weights, workspace, rows: 0, dropout: false };
-  const head = new Float64Array(2 * shape.hidden + 2);
+  const { classes } = shape, head = new Float64Array(classes * (shape.hidden + 1));
 
   /** The logits; leaves all outputs in the workspace. */
   function forward(windows: Float32Array, first: number, count: number): Float64Array {
     pass.rows = count;
     placeWindows(pass, shape.features, windows, first);
     forwardPass(pass);
-    return linearForward(head, lastOutput(pass), count);
+    return linearForward(head, classes, lastOutput(pass), count);
   }
 
   return {
@@ -64,12 +64,12 @@ export function newShard(
       if (dropout) placeMasks(pass, shape.hidden, dropout, first);
       const logits = forward(batch.windows, first, count);
       const labels = batch.labels.subarray(first, first + count);
-      const slope = new Float64Array(2 * count);
-      const score = crossEntropy(logits, labels, count, slope, 1 / batch.count);
+      const slope = new Float64Array(logits.length);
+      const score = crossEntropy(logits, labels, classes, slope, 1 / batch.count);
       const headGradient = gradient.subarray(gradient.length - head.length);
       const { learning } = workspace;
       const outputSlope = states(pass, learning!.outputSlope);
-      linearBackward(head, lastOutput(pass), slope, headGradient, outputSlope);
+      linearBackward(head, classes, lastOutput(pass), slope, headGradient, outputSlope);
       backwardPass(pass);
       const gradients = learning!.layers.map((layer) => layer.gradient);
       unpackGradient(kernel.floats, gradients, gradient, shape);

@@ -69,7 +69,7 @@ export async function train(
 ): Promise<Training> {
   const { shape, window } = engine;
   checkOptions(options);
-  checkData(data, window, shape.features);
+  checkData(data, window, shape);
   const fresh = newState(options, shape, window, fingerprint(data));
   const state = control.resume ? resumed(control.resume, fresh) : fresh;
   while (state.epoch < options.epochs) {
@@ -141,7 +141,8 @@ async function validate(
       batch,
     );
     const logits = await engine.logits(state.parameters, batch.windows, batch.count);
-    const score = crossEntropy(logits, batch.labels, batch.count);
+    const labels = batch.labels.subarray(0, batch.count);
+    const score = crossEntropy(logits, labels, engine.shape.classes);
     if (!Number.isFinite(score.loss)) throw diverged(state, first / size, score.loss);
     total.loss += score.loss;
     total.correct += score.correct;

@@ -141,7 +141,7 @@ Deno.test("Bad data, bad options and a diverging loss each give one clear error"
   await fails(
     { train: { ends: Int32Array.of(20), labels: Uint8Array.of(2) } },
     {},
-    "Cannot train as label 0 of train is 2, not 0 or 1",
+    "Cannot train as label 0 of train is 2, not below 2",
   );
   const rows = data.rows.slice();
   rows[7] = NaN;

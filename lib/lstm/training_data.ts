@@ -1,10 +1,11 @@
 import type { Batch } from "./engine.ts";
+import type { Shape } from "./parameters.ts";
 
 /** Windows and their classes. They may overlap; each ends at a row and reaches back from there. */
 export interface Sequences {
   /** The last row of each window. */
   ends: Int32Array;
-  /** The class of each window: 0 down, 1 up. */
+  /** The class of each window: 0 down, 1 up, 2 unmoved where that is a class. */
   labels: Uint8Array;
 }
 
@@ -48,9 +49,13 @@ export function gather(
  * Checks what {@link train} is given.
  *
  * @throws {RangeError} If a part has no window, a window does not lie within the rows, a label is
- * neither 0 nor 1, or a row is not finite.
+ * no class, or a row is not finite.
  */
-export function checkData(data: TrainingData, window: number, features: number): void {
+export function checkData(
+  data: TrainingData,
+  window: number,
+  { features, classes }: Shape,
+): void {
   const rows = data.rows.length / features;
   if (!Number.isInteger(rows)) {
     throw new RangeError(
@@ -79,8 +84,10 @@ export function checkData(data: TrainingData, window: number, features: number):
             `must lie within ${rows}`,
         );
       }
-      if (labels[k] > 1) {
-        throw new RangeError(`Cannot train as label ${k} of ${part} is ${labels[k]}, not 0 or 1`);
+      if (labels[k] >= classes) {
+        throw new RangeError(
+          `Cannot train as label ${k} of ${part} is ${labels[k]}, not below ${classes}`,
+        );
       }
     }
   }
