@@ -85,6 +85,10 @@ export const trainFlags = {
     value: "A,B,C",
     help: "horizons whose labels training windows get (default: the horizon's alone)",
   },
+  unmoved: {
+    kind: "switch",
+    help: "learn windows whose mid does not move as well: as a third class",
+  },
   out: { kind: "text", value: "models/NAME", default: "models/mine", help: "the model to write" },
   resume: { kind: "switch", help: "go on from the last checkpoint of this model" },
   threads: {

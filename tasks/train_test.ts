@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { writeDay } from "../lib/lobster/mod.ts";
+import { readGraph } from "../lib/model/mod.ts";
 import { randomDay } from "../lib/testing/random_day.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -62,6 +63,16 @@ Deno.test("stopped or killed and resumed, with another number of threads, it end
     assert.deepEqual(await modelBytes(name), await modelBytes("whole"));
     assert.ok(!existsSync(`${folder}/outputs/train_${name}/checkpoint.state`));
   }
+});
+
+Deno.test("with --unmoved it learns a third class, and predicts with it", async () => {
+  const { code, stderr } = await train("three", ["--unmoved", "--epochs", "1"]);
+  assert.equal(code, 0, stderr);
+  const manifest = JSON.parse(await Deno.readTextFile(`${folder}/three.json`));
+  assert.equal(manifest.hyperparameters.unmoved, true);
+  const { outputs } = readGraph(await modelBytes("three"), "three");
+  assert.deepEqual(outputs[0].shape, ["batch", 3]);
+  assert.ok(manifest.metrics.backtest.n > 0);
 });
 
 Deno.test("a checkpoint of another training is refused in one line", async () => {

@@ -107,7 +107,12 @@ export async function trainAndSave(
       `${((performance.now() - startMs) / 1000).toFixed(1)} s`,
   );
   report(describeMetrics(whole));
-  const files = await drawTraining(folder, whole, training.bestEpoch, majority(predicted));
+  const files = await drawTraining(
+    folder,
+    whole,
+    training.bestEpoch,
+    majority(predicted, values.unmoved),
+  );
   return { manifest: whole, predicted, finished: training.finished, files };
 }
 
@@ -117,15 +122,16 @@ function temperatureOf(predicted: readonly PredictedDataset[]): number {
   return fitTemperature(validation.findLast(({ n }) => n > 0)!);
 }
 
-/** Accuracy on the validation windows of always saying their commoner class. */
-function majority(predicted: readonly PredictedDataset[]): number {
-  let ups = 0, n = 0;
+/** Accuracy on the validation windows of always saying their commonest class. */
+function majority(predicted: readonly PredictedDataset[], unmoved: boolean): number {
+  let ups = 0, moved = 0, unmovedOnes = 0;
   for (const one of predicted) {
-    const { up } = scoreRange(one, one.dataset.split.validation);
+    const { up, zeros } = scoreRange(one, one.dataset.split.validation);
     for (const label of up) ups += label;
-    n += up.length;
+    moved += up.length;
+    if (unmoved) unmovedOnes += zeros;
   }
-  return Math.max(ups, n - ups) / n;
+  return Math.max(ups, moved - ups, unmovedOnes) / (moved + unmovedOnes);
 }
 
 async function drawTraining(
@@ -152,14 +158,18 @@ async function drawTraining(
   return files;
 }
 
-/** What `--mirror` and `--train-horizons` say; nothing where they say nothing. */
+/** What `--mirror`, `--train-horizons` and `--unmoved` say; nothing where they say nothing. */
 function augmentationOf(values: Values<typeof trainFlags>): Augmentation {
   const horizons = values["train-horizons"]?.split(",").map(Number);
   const wrong = horizons?.find((horizon) => !Number.isInteger(horizon));
   if (wrong !== undefined) {
     throw new UsageError(`--train-horizons is "${values["train-horizons"]}": it must be integers`);
   }
-  return { ...values.mirror ? { mirror: true } : {}, ...horizons ? { horizons } : {} };
+  return {
+    ...values.mirror ? { mirror: true } : {},
+    ...horizons ? { horizons } : {},
+    ...values.unmoved ? { unmoved: true } : {},
+  };
 }
 
 function epochLine(epoch: EpochReport, epochs: number, secondsLeft: number): string {

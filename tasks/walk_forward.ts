@@ -45,7 +45,7 @@ export async function walkModel(
     throw new UsageError("--walk-forward wants a model whose manifest says how it was trained");
   }
   const { featureSet, window } = inputOf({ spec } as Model);
-  const { hidden, layers, mirror, horizons, ...train } = manifest.hyperparameters;
+  const { hidden, layers, mirror, horizons, unmoved, ...train } = manifest.hyperparameters;
   return await walkForward(day, {
     name: spec.name,
     folds,
@@ -54,7 +54,7 @@ export async function walkModel(
     recipe: { profile, featureSet, window, sampling, label },
     hidden,
     layers,
-    augmentation: { mirror, horizons },
+    augmentation: { mirror, horizons, unmoved },
     train: {
       ...train,
       epochs: values.epochs ?? train.epochs,

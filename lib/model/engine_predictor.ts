@@ -7,14 +7,14 @@ import { checkWindows, type Predictor } from "./predictor.ts";
  * machine.
  */
 export function enginePredictor(engine: Engine, parameters: Float64Array): Predictor {
-  const sizes = { window: engine.window, features: engine.shape.features };
+  const { window, shape: { features, classes } } = engine, sizes = { window, features };
   return {
     ...sizes,
     async predict(windows, batch) {
       checkWindows(sizes, windows, batch);
       const logits = await engine.logits(parameters, windows, batch);
       return Float32Array.from({ length: batch }, (_, i) => {
-        return 1 / (1 + exp(logits[2 * i] - logits[2 * i + 1]));
+        return 1 / (1 + exp(logits[classes * i] - logits[classes * i + 1]));
       });
     },
     close: () => engine.close(),

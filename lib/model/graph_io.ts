@@ -1,4 +1,5 @@
 import { exp } from "../math/mod.ts";
+import { PRODUCER } from "./onnx.ts";
 import { printable } from "./printable.ts";
 import { type Graph, type GraphValue, shapeText } from "./onnx_graph.ts";
 
@@ -8,6 +9,8 @@ const FLOAT = 1;
 export type OutputKind =
   /** [batch, 2], down and up, before softmax. */
   | "logits"
+  /** [batch, 3], down, up and unmoved, before softmax: of graphs that this library wrote. */
+  | "three logits"
   /** [batch, 2], probabilities of down and up. */
   | "probabilities"
   /** [batch, 1] or [batch], the probability of up. */
@@ -29,9 +32,17 @@ export interface GraphIo {
   kind: OutputKind;
 }
 
+/** Numbers that an output has for a window; the first two, or the only one, tell P(up). */
+const COLUMNS: Record<OutputKind, number> = {
+  logits: 2,
+  "three logits": 3,
+  probabilities: 2,
+  "p-up": 1,
+};
+
 /**
  * Finds the windows' input and the output that holds the answer: one named like `logits` with two
- * columns, or a probability, which is known by its name (`prob...`, `p_up`, `softmax`) or by the
+ * columns (three in our own graphs), or a probability, which is known by its name (`prob...`, `p_up`, `softmax`) or by the
  * operation that makes it (Softmax, Sigmoid). Throws a RangeError that says what was found otherwise;
  * `name` is the file's.
  */
@@ -51,7 +62,7 @@ export function graphIo(graph: Graph, name: string): GraphIo {
   const [batch, window, features] = (input.shape ?? ["?", "?", "?"])
     .map((dim) => typeof dim === "number" ? dim : 0);
   const known = graph.outputs.map((output) => ({ output, kind: outputKind(graph, output) }));
-  const usable = known.find(({ kind }) => kind === "logits") ??
+  const usable = known.find(({ kind }) => kind?.endsWith("logits")) ??
     known.find(({ kind }) => kind !== null);
   if (usable === undefined) {
     const made = graph.outputs.map((output) =>
@@ -83,6 +94,7 @@ function outputKind(graph: Graph, output: GraphValue): OutputKind | null {
   if (type !== FLOAT || shape !== null && (shape.length === 0 || shape.length > 2)) return null;
   const columns = shape?.length === 1 ? 1 : shape?.[1];
   const two = columns === 2 || typeof columns !== "number";
+  if (columns === 3 && graph.producer === PRODUCER) return "three logits";
   if (/logit/i.test(name)) return two ? "logits" : null;
   const maker = makerOf(graph, output);
   if (columns === 1 || (/p_?up/i.test(name) && columns === undefined)) {
@@ -92,7 +104,7 @@ function outputKind(graph: Graph, output: GraphValue): OutputKind | null {
 }
 
 /**
- * P(up) of `batch` windows from the output's numbers, written to `out[offset ...]`. Softmax is taken in
+ * P(up | the mid moved) of `batch` windows from the output's numbers, written to `out[offset ...]`. Softmax is taken in
  * float64 and rounded to float32. Throws a RangeError when the output has another size or a value
  * is not a probability.
  */
@@ -103,7 +115,7 @@ export function readProbabilities(
   out: Float32Array,
   offset: number,
 ): void {
-  const columns = kind === "p-up" ? 1 : 2;
+  const columns = COLUMNS[kind];
   if (values.length !== batch * columns) {
     throw new RangeError(
       `The model gave ${values.length} numbers for ${batch} windows: ${
@@ -112,8 +124,8 @@ export function readProbabilities(
     );
   }
   for (let i = 0; i < batch; i++) {
-    const up = values[columns * i + columns - 1];
-    const p = kind === "logits" ? 1 / (1 + exp(values[2 * i] - up)) : up;
+    const first = columns * i, up = values[columns === 1 ? first : first + 1];
+    const p = kind.endsWith("logits") ? 1 / (1 + exp(values[first] - up)) : up;
     if (!(p >= 0 && p <= 1)) {
       throw new RangeError(
         `The model gave ${up} for window ${i} of ${batch}: it is no probability`,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { graphIo, type OutputKind, readProbabilities } from "./graph_io.ts";
+import { PRODUCER } from "./onnx.ts";
 import type { Graph, GraphValue } from "./onnx_graph.ts";
 
 const float = (name: string, shape: GraphValue["shape"]): GraphValue => ({ name, type: 1, shape });
@@ -32,6 +33,15 @@ Deno.test("logits and probabilities are known by name, by operation and by shape
     assert.deepEqual({ output: io.output, kind: io.kind }, { output, kind });
     assert.deepEqual([io.input, io.batch, io.window, io.features], ["x", 0, 100, 4]);
   }
+});
+
+Deno.test("three logits are known in our own graphs alone, since others order them as they like", () => {
+  const given = graph("Gemm", float("logits", ["b", 3]));
+  assert.throws(() => graphIo(given, "m.onnx"), /neither logits/);
+  assert.equal(graphIo({ ...given, producer: PRODUCER }, "m.onnx").kind, "three logits");
+  const out = new Float32Array(2);
+  readProbabilities(Float32Array.of(1, 3, 7, 2, 2, -9), "three logits", 2, out, 0);
+  assert.deepEqual(out, Float32Array.of(1 / (1 + Math.exp(-2)), 0.5));
 });
 
 Deno.test("an output that may be anything, or another input, is refused with what was found", () => {

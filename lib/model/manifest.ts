@@ -73,6 +73,8 @@ export interface Hyperparameters {
   mirror?: boolean;
   /** Horizons of the labels that training windows got, where it was not the label's alone. */
   horizons?: readonly number[];
+  /** Whether windows whose mid did not move were learned as a third class. */
+  unmoved?: boolean;
 }
 
 /** A share of rows predicted right. */
@@ -139,7 +141,8 @@ const SHAPE = object<Manifest>({
     learningRate: number({ above: 0 }),
     mirror: oneOf(true, false),
     horizons: list(positive),
-  }, ["mirror", "horizons"])),
+    unmoved: oneOf(true, false),
+  }, ["mirror", "horizons", "unmoved"])),
   seed: nullable(integer(-Number.MAX_SAFE_INTEGER)),
   curves: nullable(object({
     trainLoss: numbers,

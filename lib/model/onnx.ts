@@ -19,7 +19,7 @@ const IR_VERSION = 8;
 
 /**
  * Encodes an LSTM as an ONNX model: input `x` float32 [batch, window, features], output `logits`
- * float32 [batch, 2] (down, up). Weights are rounded to float32.
+ * float32 [batch, classes] (down, up, and if there is a third one, unmoved). Weights are rounded to float32.
  *
  * Inside, time comes first and the last layer gives its last hidden state alone, which onnxruntime runs
  * 1-5 % faster than the layout that PyTorch exports. The operators are those of

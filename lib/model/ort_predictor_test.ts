@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { network } from "../lstm/mod.ts";
+import { network, tensorsByLayer } from "../lstm/mod.ts";
 import { enginePredictor } from "./engine_predictor.ts";
 import { graphIo } from "./graph_io.ts";
 import { encodeOnnx } from "./onnx.ts";
@@ -53,6 +53,19 @@ Deno.test("onnxruntime equals the float64 network within 1e-5 for other sizes to
     const weights = randomWeights({ features, hidden, layers });
     await agreesWithFloat64(weights, randomWindows(40, window, features), window);
   }
+});
+
+Deno.test("with a third class P(up) is still that of a move, whatever the third logit", async () => {
+  const weights = randomWeights({ features: 4, hidden: 12, layers: 2, classes: 3 });
+  const windows = randomWindows(40, 20, 4);
+  await agreesWithFloat64(weights, windows, 20);
+  const { weight, bias } = tensorsByLayer(weights.shape);
+  const pUp = (weights: Weights) =>
+    enginePredictor(network(weights.shape, 20), weights.parameters).predict(windows, 40);
+  const two = randomWeights({ features: 4, hidden: 12, layers: 2 });
+  two.parameters.set(weights.parameters.subarray(0, weight.offset + 2 * 12));
+  two.parameters.set(weights.parameters.subarray(bias.offset, bias.offset + 2), bias.offset - 12);
+  assert.deepEqual(await pUp(two), await pUp(weights));
 });
 
 Deno.test("a window's result has the same bits in every batch of 1 to 256", async () => {

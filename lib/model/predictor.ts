@@ -8,7 +8,7 @@ export interface Predictor {
   /** Features in a row. */
   readonly features: number;
   /**
-   * P(up) of each window. `windows` is float32 [batch, window, features], row-major, oldest row
+   * P(up | the mid moved) of each window. `windows` is float32 [batch, window, features], row-major, oldest row
    * first; the result is float32 [batch], in [0, 1]. The bits of one window's result do not depend on
    * the batch that it is in. `windows` may be reused by the caller once the promise is settled.
    */

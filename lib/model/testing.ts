@@ -8,8 +8,11 @@ import type { Manifest } from "./manifest.ts";
 import type { Weights } from "./weights.ts";
 
 /** A network with random weights, three times as large as at the start of a training. */
-export function randomWeights(shape: Omit<Shape, "classes">, seed = 1): Weights {
-  const whole: Shape = { ...shape, classes: 2 };
+export function randomWeights(
+  shape: Omit<Shape, "classes"> & Partial<Shape>,
+  seed = 1,
+): Weights {
+  const whole: Shape = { classes: 2, ...shape };
   return { shape: whole, parameters: initialise(whole, new Random(seed)).map((x) => 3 * x) };
 }
 

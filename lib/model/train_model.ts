@@ -52,7 +52,8 @@ export async function trainModel(
   const { featureSet, window } = recipe;
   const datasets = buildDatasets(days, recipe, options.shares);
   const { data, scaling, days: seen } = trainingSet(days, datasets, options.augmentation);
-  const shape: Shape = { features: featureSet.features.length, hidden, layers, classes: 2 };
+  const features = featureSet.features.length, classes = options.augmentation?.unmoved ? 3 : 2;
+  const shape: Shape = { features, hidden, layers, classes };
   const engine = await options.engine(shape, window);
   try {
     const training = await train(data, options.train, engine, control);

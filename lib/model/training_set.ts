@@ -24,6 +24,8 @@ export interface Augmentation {
    * unless given. None may look further than that: the split was purged for it.
    */
   horizons?: readonly number[];
+  /** Whether windows whose mid did not move are learned, and validated, too: as a third class. */
+  unmoved?: boolean;
 }
 
 /** Days made ready for the trainer, and what the manifest says of them. */
@@ -38,7 +40,7 @@ export interface TrainingSet {
 
 /**
  * Joins the training and validation parts of one or more days. Windows whose mid did not move are left
- * out of the loss, as are unresolved ones; no window crosses a day.
+ * out of the loss unless they are asked for, unresolved ones always; no window crosses a day.
  *
  * @param days in the order of their datasets; see `buildDatasets`
  * @throws {RangeError} if the augmentation does not fit the label or the profile
@@ -49,7 +51,7 @@ export function trainingSet(
   augmentation: Augmentation = {},
 ): TrainingSet {
   const { profile, window, featureSet: { features, directed }, label } = datasets[0].recipe;
-  const { mirror = false, horizons = [label.horizon] } = augmentation;
+  const { mirror = false, horizons = [label.horizon], unmoved = false } = augmentation;
   checkAugmentation(datasets[0], augmentation);
   const scaling = profile === "reference" ? null : fitScaling(
     datasets.filter(({ split }) => sizeOf(split.train) > 0)
@@ -68,7 +70,7 @@ export function trainingSet(
   const labelled = (part: "train" | "validation", horizons: readonly number[]) =>
     horizons.flatMap((horizon) =>
       datasets.flatMap((dataset, i) =>
-        labelledWindows(dataset, dataset.split[part], horizon, firstRows[i])
+        labelledWindows(dataset, dataset.split[part], horizon, unmoved, firstRows[i])
       )
     );
   const train = labelled("train", horizons);
@@ -81,10 +83,12 @@ export function trainingSet(
   };
 }
 
-function checkAugmentation({ recipe }: Dataset, { mirror, horizons }: Augmentation): void {
+function checkAugmentation({ recipe }: Dataset, { mirror, horizons, unmoved }: Augmentation): void {
   const { profile, label } = recipe;
-  if (profile === "reference" && (mirror || horizons)) {
-    throw new RangeError("The reference profile trains as the reference project does: no mirror");
+  if (profile === "reference" && (mirror || horizons || unmoved)) {
+    throw new RangeError(
+      "The reference profile trains as the reference project does: no mirror, other horizons or class",
+    );
   }
   for (const horizon of horizons ?? []) {
     if (label.kind !== "horizon" || !(horizon >= 1 && horizon <= label.horizon)) {
@@ -108,11 +112,15 @@ function joinRows(datasets: readonly Dataset[], scaling: Scaling | null): Float3
   return rows;
 }
 
-/** The last row and the label of each window of a part whose mid moved over the horizon. */
+/**
+ * The last row and the label of each window of a part whose mid moved over the horizon; with `unmoved`
+ * also of those whose mid did not.
+ */
 function labelledWindows(
   { events, outcome, recipe: { window, label } }: Dataset,
   range: Range,
   horizon: number,
+  unmoved: boolean,
   firstRow: number,
 ): [end: number, label: number][] {
   const known = horizon === label.horizon
@@ -123,6 +131,7 @@ function labelledWindows(
     const end = s + window - 1;
     if (known[end] === Outcome.Up) list.push([firstRow + end, 1]);
     if (known[end] === Outcome.Down) list.push([firstRow + end, 0]);
+    if (known[end] === Outcome.Zero && unmoved) list.push([firstRow + end, 2]);
   }
   return list;
 }
@@ -147,7 +156,7 @@ function withMirror(data: TrainingData, directed: readonly boolean[]): TrainingD
     turned.ends.set(ends);
     turned.ends.set(ends.map((end) => end + offset), n);
     turned.labels.set(labels);
-    turned.labels.set(labels.map((label) => 1 - label), n);
+    turned.labels.set(labels.map((label) => label < 2 ? 1 - label : label), n);
     return turned;
   };
   return { rows: both, train: mirrored(data.train), validation: mirrored(data.validation) };

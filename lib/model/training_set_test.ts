@@ -69,6 +69,27 @@ Deno.test("labels over several horizons stand one after the other, and validatio
   assert.deepEqual(data.validation, plain.data.validation);
 });
 
+Deno.test("windows that did not move are a third class where they are asked for, mirrored or not", () => {
+  const label = { kind: "horizon", horizon: 1 } as const;
+  const [dataset] = buildDatasets([days[0]], { ...recipe, label });
+  const plain = trainingSet([days[0]], [dataset]), unmoved = true;
+  const { data } = trainingSet([days[0]], [dataset], { unmoved });
+  for (const part of ["train", "validation"] as const) {
+    const { ends, labels } = data[part];
+    const moved = ends.filter((_, k) => labels[k] < 2);
+    assert.deepEqual(moved, plain.data[part].ends);
+    assert.deepEqual(labels.filter((label) => label < 2), plain.data[part].labels);
+    const still = ends.filter((_, k) => labels[k] === 2);
+    assert.ok(still.length > 0);
+    for (const end of still) assert.equal(dataset.outcome[end], Outcome.Zero);
+  }
+  const { data: both } = trainingSet([days[0]], [dataset], { unmoved, mirror: true });
+  const { labels } = both.train, half = labels.length / 2;
+  for (let k = 0; k < half; k++) {
+    assert.equal(labels[half + k], labels[k] === 2 ? 2 : 1 - labels[k]);
+  }
+});
+
 Deno.test("an augmentation that looks further than the label, or changes the reference, is refused", () => {
   const datasets = buildDatasets(days, recipe);
   assert.throws(() => trainingSet(days, datasets, { horizons: [5, 11] }), {
@@ -76,7 +97,9 @@ Deno.test("an augmentation that looks further than the label, or changes the ref
     message: "Cannot train with labels 11 events ahead: none may look further than the label's 10",
   });
   const reference = buildDatasets(days, { ...recipe, profile: "reference" });
-  assert.throws(() => trainingSet(days, reference, { mirror: true }), /trains as the reference/);
+  for (const more of [{ mirror: true }, { unmoved: true }]) {
+    assert.throws(() => trainingSet(days, reference, more), /trains as the reference/);
+  }
 });
 
 Deno.test("what is in-sample reaches up to the first prediction of the next part", () => {

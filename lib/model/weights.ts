@@ -30,7 +30,8 @@ export function namedTensors({ shape, parameters }: Weights): NamedTensor[] {
 
 /**
  * Finds the LSTM and the linear layer among the tensors of a PyTorch `state_dict`, whatever their
- * modules are called (`lstm.`, `model.encoder.` ...). The sizes are read from the tensors. Throws a
+ * modules are called (`lstm.`, `model.encoder.` ...). The sizes are read from the tensors; three classes
+ * are taken for down, up and unmoved. Throws a
  * RangeError when a tensor is missing, left over, of another shape, or not finite; `name` is where they
  * come from.
  */
@@ -55,7 +56,7 @@ export function weightsFromTensors(given: readonly NamedTensor[], name = "These 
     features: columns("lstm.weight_ih_l0"),
     hidden: columns("lstm.weight_hh_l0"),
     layers,
-    classes: 2,
+    classes: found.get(at("fc.weight"))?.dims[0] === 3 ? 3 : 2,
   };
   const parameters = new Float64Array(parameterCount(shape));
   for (const tensor of tensors(shape)) {
