@@ -56,6 +56,11 @@ export const recipeFlags = {
 export const trainFlags = {
   ...recipeFlags,
   epochs: { kind: "integer", min: 1, default: 30, help: "passes over the training windows" },
+  "stop-after": {
+    kind: "integer",
+    min: 1,
+    help: "end early, when so many epochs in a row have not improved on the best",
+  },
   batch: { kind: "integer", min: 1, default: 256, help: "windows in a step" },
   hidden: { kind: "integer", min: 1, default: 64, help: "hidden units of a layer" },
   layers: { kind: "integer", min: 1, default: 2, help: "LSTM layers" },

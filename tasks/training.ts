@@ -70,6 +70,7 @@ export async function trainAndSave(
     layers: values.layers,
     train: {
       epochs: values.epochs,
+      stopAfter: values["stop-after"],
       batch: values.batch,
       validationBatch: 512,
       learningRate: values["learning-rate"],

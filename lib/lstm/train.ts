@@ -55,7 +55,8 @@ export interface Training {
 
 /**
  * Trains a network: cross-entropy, Adam, windows shuffled every epoch, the learning rate halved on a
- * plateau of the validation loss, and the state with the lowest validation loss kept. Equal data,
+ * plateau of the validation loss, and the state with the lowest validation loss kept; perhaps stopped
+ * early. Equal data,
  * options and engine give equal bits; stopping and resuming at an epoch's end changes none of them.
  * Other tasks of the event loop run between batches.
  *
@@ -72,7 +73,7 @@ export async function train(
   checkData(data, window, shape);
   const fresh = newState(options, shape, window, fingerprint(data));
   const state = control.resume ? resumed(control.resume, fresh) : fresh;
-  while (state.epoch < options.epochs) {
+  while (!isDone(state)) {
     const training = await trainEpoch(data, state, engine, control.signal);
     const validation = training && await validate(data, state, engine, control.signal);
     if (!validation) break;
@@ -83,8 +84,12 @@ export async function train(
     parameters: state.best.parameters,
     bestEpoch: state.best.epoch,
     curves: state.curves,
-    finished: state.epoch >= options.epochs,
+    finished: isDone(state),
   };
+}
+
+function isDone({ epoch, best, options: { epochs, stopAfter = Infinity } }: TrainerState): boolean {
+  return epoch >= epochs || epoch - best.epoch >= stopAfter;
 }
 
 /** Runs all training batches once in random order; mean loss and accuracy, or null if stopped. */
@@ -200,9 +205,10 @@ function checkOptions(options: TrainOptions): void {
   const refuse = (what: string, value: number) => {
     throw new RangeError(`Cannot train with ${what}: it is ${value}`);
   };
-  for (const name of ["epochs", "batch", "validationBatch"] as const) {
-    if (!Number.isInteger(options[name]) || options[name] < 1) {
-      refuse(`${name} that is not a positive integer`, options[name]);
+  for (const name of ["epochs", "stopAfter", "batch", "validationBatch"] as const) {
+    const value = options[name] ?? 1;
+    if (!Number.isInteger(value) || value < 1) {
+      refuse(`${name} that is not a positive integer`, value);
     }
   }
   if (!(options.learningRate > 0 && options.learningRate < Infinity)) {

@@ -102,6 +102,18 @@ Deno.test("A signal stops training in the middle of an epoch and leaves the best
   assert.deepEqual(stopped.parameters, initialise(shape, new Random(options.seed)));
 });
 
+Deno.test("Stopped early it is the same training, but ends so many epochs after the best", async () => {
+  const random = new Random(9), data = toyData(120, 3);
+  data.train.labels.forEach((_, k) => data.train.labels[k] = random.integer(2)); // nothing to learn
+  const long = { ...options, epochs: 12 };
+  const whole = await train(data, long, network(shape, window));
+  const early = await train(data, { ...long, stopAfter: 3 }, network(shape, window));
+  assert(early.finished);
+  const epochs = early.bestEpoch + 3;
+  assert(epochs < 12, `it went on to epoch ${epochs}`);
+  assert.deepEqual(early.curves.validationLoss, whole.curves.validationLoss.slice(0, epochs));
+});
+
 Deno.test("Another seed gives another training", async () => {
   const data = toyData(100, 3), once = { ...options, epochs: 1 };
   const one = await train(data, once, network(shape, window));

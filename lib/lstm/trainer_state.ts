@@ -8,6 +8,8 @@ import { newPlateau, type Plateau } from "./plateau.ts";
 export interface TrainOptions {
   /** Passes over the training windows. */
   epochs: number;
+  /** Ends earlier, when so many epochs in a row have not improved on the best; never unless given. */
+  stopAfter?: number;
   /** Windows in a training step. */
   batch: number;
   /** Windows at a time in validation; no result depends on it but the rounding of the mean loss. */
