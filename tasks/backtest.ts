@@ -7,11 +7,14 @@ import { openPredictor } from "../lib/model/open_predictor.ts";
 import { backtestDay } from "./backtesting.ts";
 import { run } from "./command.ts";
 import { engineOf, findModel, inputOf } from "./connect.ts";
+import { explainDay, explainFlags } from "./explaining.ts";
 import { dataFlag, executionFlags, jsonFlag, modelFlags } from "./flags.ts";
 import { orderFlags } from "./order_flags.ts";
 import { findDay } from "./source.ts";
 import { progress, progressDone } from "./table.ts";
 import { walkForwardFlags, walkModel } from "./walk_forward.ts";
+
+const { repeats, seed } = explainFlags;
 
 await run(
   {
@@ -25,6 +28,10 @@ await run(
       ...executionFlags,
       ...orderFlags,
       ...walkForwardFlags,
+      explain: {
+        kind: "switch",
+        help: "measure what each feature and lag is worth, too, and put it into the report",
+      },
       out: {
         kind: "text",
         value: "FOLDER",
@@ -40,7 +47,11 @@ await run(
     const walked = folds === undefined ? undefined : await walkModel(day, model, folds, values);
     const predicted = walked?.predicted ?? await predict(day, model, engineOf(values));
     const folder = values.out ?? `outputs/backtest_${day.ticker}_${day.date}`;
-    const { report, text } = await backtestDay(day, predicted, model, values, folder, walked);
+    const explained = values.explain && model.spec.profile === "causal"
+      ? await explainDay(day, model, { ...values, repeats: repeats.default, seed: seed.default })
+      : undefined;
+    const extras = { walked, explained };
+    const { report, text } = await backtestDay(day, predicted, model, values, folder, extras);
     console.log(values.json ? JSON.stringify(report) : text);
   },
 );

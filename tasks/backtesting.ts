@@ -39,6 +39,7 @@ import { recordTrial } from "../lib/report/trial_ledger.ts";
 import { describeAccuracy, describeCard } from "./backtest_text.ts";
 import type { Values } from "./command.ts";
 import { commandLine, resultCharts, writeText } from "./curves.ts";
+import type { Explanation } from "./explaining.ts";
 import type { executionFlags } from "./flags.ts";
 import type { orderFlags } from "./order_flags.ts";
 import { referenceReport } from "./reference_backtest.ts";
@@ -59,6 +60,8 @@ export interface BacktestReport {
   evaluation?: GroupEvaluation | null;
   /** Folds of a walk forward. */
   folds?: Fold[] | null;
+  /** What features and lags are worth, if that was asked for. */
+  importance?: Explanation["importance"];
   files: string[];
 }
 
@@ -69,19 +72,27 @@ export interface BacktestModel {
   sha256: string;
 }
 
-/** Runs the backtest of the model's profile; of the folds, if the day was walked forward. */
+/** What a causal backtest can be made of besides. */
+export interface BacktestExtras {
+  /** The folds, if the day was walked forward: they are traded. */
+  walked?: WalkForward;
+  /** What the model looks at, for the report. */
+  explained?: Explanation;
+}
+
+/** Runs the backtest of the model's profile. */
 export async function backtestDay(
   day: Day,
   predicted: PredictedDataset,
   model: BacktestModel,
   values: TradeValues,
   folder: string,
-  walked?: WalkForward,
+  extras: BacktestExtras = {},
 ): Promise<{ report: BacktestReport; text: string }> {
   mkdirSync(folder, { recursive: true });
   return model.spec.profile === "reference"
     ? await referenceReport(day, predicted, values, folder)
-    : await causalReport(day, predicted, model, values, folder, walked);
+    : await causalReport(day, predicted, model, values, folder, extras);
 }
 
 /** Event-driven backtest over the real quotes, out-of-sample rows apart from in-sample ones. */
@@ -91,7 +102,7 @@ async function causalReport(
   model: BacktestModel,
   values: TradeValues,
   folder: string,
-  walked?: WalkForward,
+  { walked, explained }: BacktestExtras,
 ): Promise<{ report: BacktestReport; text: string }> {
   const options = cardOptions(predicted, values);
   const stretches = walked === undefined
@@ -111,15 +122,22 @@ async function causalReport(
     judgement,
     cards,
     walked,
-  });
+  }, explained);
   const results = cards.map((reported) => ({
     sample: sampleName(reported),
     ...numbersOf(reported),
   }));
   const evaluation = judgement.headline ?? judgement.groups[0] ?? null;
   return {
-    report: { profile: "causal", results, evaluation, folds: walked?.folds ?? null, files },
-    text: describe(day, values, judgement, cards, files, walked),
+    report: {
+      profile: "causal",
+      results,
+      evaluation,
+      folds: walked?.folds ?? null,
+      ...explained === undefined ? {} : { importance: explained.importance },
+      files,
+    },
+    text: describe(day, values, judgement, cards, files, { walked, explained }),
   };
 }
 
@@ -128,6 +146,7 @@ async function writeResult(
   folder: string,
   values: TradeValues,
   result: Omit<ResultReport, "svgs" | "configuration" | "commands">,
+  explained?: Explanation,
 ): Promise<string[]> {
   const { chartSvg, htmlReport, resultReport, writeChart } = await import("../lib/report/mod.ts");
   const [{ card }] = result.cards;
@@ -139,6 +158,10 @@ async function writeResult(
     const svg = await chartSvg(chart);
     svgs.push(svg);
     files.push(...await writeChart(folder, name, svg));
+  }
+  if (explained !== undefined) {
+    svgs.push(explained.svg);
+    files.push(...await writeChart(folder, "importance", explained.svg));
   }
   const html = htmlReport(resultReport({
     ...result,
@@ -160,7 +183,7 @@ function describe(
   judgement: Judgement,
   cards: readonly ReportedCard[],
   files: readonly string[],
-  walked?: WalkForward,
+  { walked, explained }: BacktestExtras,
 ): string {
   const lines = [
     `backtest of ${day.ticker} ${day.date}, profile causal: ${costsText(values)}, threshold ` +
@@ -177,6 +200,7 @@ function describe(
   else if (cards[0].isInSample) {
     lines.push("", "EVERY ROW IS IN-SAMPLE: this says nothing about what the signal earns");
   }
+  if (explained !== undefined) lines.push("", explained.text);
   if (files.length > 0) lines.push("", `written: ${files.join(", ")}`);
   return lines.join("\n");
 }

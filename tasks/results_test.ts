@@ -66,7 +66,8 @@ Deno.test("backtest leaves a report and a ledger, and counts what was tried", as
     .concat("--engine", "simd", "--json");
   const first = await task("backtest", args);
   assert.equal(first.code, 0, first.stderr);
-  const [result] = JSON.parse(first.stdout).results;
+  const { results: [result], importance } = JSON.parse(first.stdout);
+  assert.equal(importance, undefined);
   assert.equal(result.delays.length, 4);
   assert.equal(result.deflated.trials, 1);
   const maker = await task("backtest", [...args, "--orders", "maker", "--patience-ms", "500"]);
@@ -76,6 +77,18 @@ Deno.test("backtest leaves a report and a ledger, and counts what was tried", as
   const html = await Deno.readTextFile(`${out}/report.html`);
   assert.match(html, /<code>deno task backtest --data /);
   assert.match(html, /resting orders/);
+});
+
+Deno.test("backtest --explain puts what each feature and lag is worth into the report", async () => {
+  const out = `${folder}/outputs/explained`;
+  const args = [...data, "--model", `${folder}/causal`, "--out", out, "--engine", "simd"];
+  const { code, stdout, stderr } = await task("backtest", [...args, "--explain", "--json"]);
+  assert.equal(code, 0, stderr);
+  const { importance, files } = JSON.parse(stdout);
+  const names = importance.features.map(({ name }: { name: string }) => name);
+  assert.deepEqual(names, ["imbalance", "imbalance_change", "return_1", "return_5"]);
+  assert.ok(files.includes(`${out}/importance.png`));
+  assert.match(await Deno.readTextFile(`${out}/report.html`), />imbalance change</);
 });
 
 Deno.test("backtest --walk-forward trains folds and trades their tests alone", async () => {
