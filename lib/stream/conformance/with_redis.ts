@@ -9,15 +9,24 @@ export function withServer(
   options: RedisServerOptions,
   check: (server: RedisServer) => Promise<void>,
 ): void {
+  withRedis(sentence, () => RedisServer.start(options), check);
+}
+
+/** A test with something of its own that needs `redis-server`. */
+export function withRedis<T extends { stop(): Promise<void> }>(
+  sentence: string,
+  start: () => Promise<T>,
+  check: (started: T, t: Deno.TestContext) => Promise<void>,
+): void {
   Deno.test({
     name: `${sentence}${installed ? "" : " (needs redis-server on PATH)"}`,
     ignore: !installed && !Deno.env.get("CI"), // CI may not skip
-    async fn() {
-      const server = await RedisServer.start(options);
+    async fn(t) {
+      const started = await start();
       try {
-        await check(server);
+        await check(started, t);
       } finally {
-        await server.stop();
+        await started.stop();
       }
     },
   });
