@@ -4,6 +4,7 @@ import { commitSentences } from "./conformance/commits.ts";
 import { CutProxy } from "./conformance/cut_proxy.ts";
 import { freePort } from "./conformance/redis_server.ts";
 import { entriesAt, idsOf, withLog } from "./conformance/suite.ts";
+import { until } from "./conformance/until.ts";
 import { command, whenBack, withServer } from "./conformance/with_redis.ts";
 import { ZERO_ID } from "./id.ts";
 import { openLog } from "./open_log.ts";
@@ -49,7 +50,14 @@ withServer("a server without memory refuses an append whole", {}, async (server)
 
 withServer("a server that became a replica is unavailable until it is not", {}, async (server) => {
   await withLog(openLog(server.name), async (log) => {
+    const waiting = assert.rejects(log.range("s", ZERO_ID, 1, 20_000), {
+      name: "LogUnavailable",
+      message: /^Cannot read s in redis:.*: UNBLOCKED/,
+    });
+    const blocked = async () => /blocked_clients:1/.test(`${await command(server, "INFO")}`);
+    await until("the read waits", blocked);
     await command(server, "REPLICAOF", "127.0.0.1", String(await freePort()));
+    await waiting;
     await assert.rejects(log.append("s", ZERO_ID, entriesAt(1)), {
       name: "LogUnavailable",
       message: /^Cannot append to s in redis:.*: READONLY/,

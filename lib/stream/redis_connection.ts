@@ -10,7 +10,7 @@ const CONNECT_MS = 3000;
 const OLDEST = 7;
 
 /** What a server says that will pass; the last ones when it is not, or no more, the one to write to. */
-const PASSING = /^(LOADING|BUSY|TRYAGAIN|CLUSTERDOWN|NOREPLICAS|MASTERDOWN|READONLY)\b/;
+const PASSING = /^(LOADING|BUSY|TRYAGAIN|CLUSTERDOWN|NOREPLICAS|MASTERDOWN|READONLY|UNBLOCKED)\b/;
 
 /** A script for the server, and the digest by which it is called. */
 export interface Script {
