@@ -40,7 +40,7 @@ export async function diskFolder(path: string): Promise<Folder> {
     await mkdir(path, { recursive: true });
     const probe = join(path, ".writable");
     await (await open(probe, "w")).close();
-    await rm(probe);
+    await rm(probe, { force: true }); // another that opens the folder may have been first
   } catch (error) {
     throw new Error(`The output folder ${path} can't be written: ${reason(error)}`);
   }

@@ -124,3 +124,9 @@ Deno.test("a folder that can't be made is refused in one line", async () => {
   });
   await Deno.remove(file);
 });
+
+Deno.test("many may open one folder at the same time", async () => {
+  const path = await Deno.makeTempDir();
+  await Promise.all(Array.from({ length: 100 }, () => diskFolder(`${path}/out`)));
+  await Deno.remove(path, { recursive: true });
+});
