@@ -20,6 +20,24 @@ export function start(...args: string[]): Deno.ChildProcess {
   }).spawn();
 }
 
+/** What a process says on stderr, so far. */
+export class Said {
+  /** As it came. */
+  text = "";
+  /** When it has said its last. */
+  readonly ended: Promise<void>;
+
+  constructor({ stderr }: Deno.ChildProcess) {
+    this.ended = stderr.pipeThrough(new TextDecoderStream())
+      .pipeTo(new WritableStream({ write: (chunk) => void (this.text += chunk) }));
+  }
+
+  /** How often it has said something. */
+  times(what: RegExp): number {
+    return this.text.match(new RegExp(what, "g"))?.length ?? 0;
+  }
+}
+
 /** What may be killed, and where it works. */
 export interface KillPlan {
   /** As `openLog` takes it. */

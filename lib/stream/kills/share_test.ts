@@ -1,21 +1,22 @@
 import assert from "node:assert/strict";
+import { withCluster } from "../conformance/redis_cluster_nodes.ts";
+import { until } from "../conformance/until.ts";
 import { withServer } from "../conformance/with_redis.ts";
 import { keysFor } from "../keys.ts";
 import type { EventLog } from "../log.ts";
 import { openLog } from "../open_log.ts";
-import { checkDay, start, undisturbed } from "./kill_rounds.ts";
+import { checkDay, Said, start, undisturbed } from "./kill_rounds.ts";
 
-const SYMBOLS = ["A", "B", "C"], SEED = 5;
+/** Their slots lie on the three nodes of a cluster. */
+const SYMBOLS = ["D", "A", "C"];
+const SEED = 5;
 
 /** Waits until the streams of all symbols have so many predictions. */
-async function waitFor(log: EventLog, predictions: number): Promise<number> {
-  const began = performance.now();
-  for (;;) {
+function waitFor(log: EventLog, predictions: number): Promise<void> {
+  return until(`there are ${predictions} predictions`, async () => {
     const lengths = await Promise.all(SYMBOLS.map((s) => log.length(keysFor(s).predictions)));
-    if (Math.min(...lengths) >= predictions) return performance.now() - began;
-    assert.ok(performance.now() - began < 30_000, `only ${lengths} predictions`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return Math.min(...lengths) >= predictions;
+  });
 }
 
 /** Stops a process, but not while it holds SQLite's lock, which would stop everybody. */
@@ -39,7 +40,7 @@ async function pauseOwner(url: string): Promise<void> {
   const log = await openLog(url);
   const { expected } = await undisturbed(SEED);
   const first = start("sharer", url, path, SYMBOLS.join(","), "0");
-  const said = new Response(first.stderr).text();
+  const said = new Said(first);
   const producers = SYMBOLS.map((symbol) => start("producer", url, path, symbol, String(SEED)));
   const ended = producers.map(async (child) => {
     assert.equal((await child.output()).code, 0);
@@ -52,18 +53,22 @@ async function pauseOwner(url: string): Promise<void> {
     await waitFor(log, expected.length);
     await Promise.all(ended);
     first.kill("SIGCONT");
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    second.kill("SIGTERM");
+    const lost = /another consumer has taken over.*; starting again/;
+    await until("the first knows it", () => said.times(lost) >= SYMBOLS.length, () => said.text);
+    second.kill("SIGKILL");
     await output;
-    await new Promise((resolve) => setTimeout(resolve, 2500)); // the first takes the streams again
+    const hasThem = () => said.times(/going on after/) >= SYMBOLS.length;
+    await until("the first has them again", hasThem, () => said.text);
   } finally {
     first.kill("SIGKILL");
     await first.status;
   }
-  assert.match(await said, /another consumer has taken over.*; starting again/);
+  await said.ended;
   // A last consumer commits what may be left.
-  for (const symbol of SYMBOLS) {
+  await Promise.all(SYMBOLS.map(async (symbol) => {
     assert.equal((await start("consumer", url, path, symbol, "0").output()).code, 0);
+  }));
+  for (const symbol of SYMBOLS) {
     assert.equal(await checkDay({ log, path }, symbol, SEED), expected.length);
   }
   await log.close();
@@ -80,4 +85,15 @@ withServer(
   "Redis: a paused owner of three streams loses them in seconds, comes back and knows it",
   {},
   (server) => pauseOwner(server.url),
+);
+
+withCluster(
+  "Redis Cluster: a paused owner of streams on three nodes loses them in seconds, comes back and knows it",
+  {},
+  async (cluster) => {
+    const [node] = cluster.nodes;
+    const owners = SYMBOLS.map((symbol) => cluster.ownerOf(keysFor(symbol).stream, node));
+    assert.equal(new Set(await Promise.all(owners)).size, 3);
+    await pauseOwner(node.url);
+  },
 );
