@@ -2,10 +2,12 @@ import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
 import { reference4 } from "../../features/mod.ts";
 import { diskFolder, listRuns, readRun } from "../../sink/mod.ts";
+import { systemClock } from "../clock.ts";
 import { FeatureStream } from "../feature_stream.ts";
 import { keysFor } from "../keys.ts";
 import type { EventLog } from "../log.ts";
 import { entryOf } from "../publications.ts";
+import { retry } from "../retry.ts";
 import { killDay, killPredictor, killPublications, WINDOW } from "./kill_day.ts";
 
 const SCRIPT = fileURLToPath(new URL("./process.ts", import.meta.url));
@@ -52,7 +54,7 @@ export interface KillPlan {
   signal?: AbortSignal;
   /** Numbers in [0, 1). */
   random: () => number;
-  /** Kills the server, say: something else that happens now and then. */
+  /** Kills a server and starts it again, say: something else that happens now and then. */
   disturb?: () => Promise<void>;
 }
 
@@ -73,24 +75,39 @@ export async function killRounds(plan: KillPlan): Promise<KillSummary> {
   const first = Math.floor(plan.random() * 1e6);
   while (summary.kills < plan.kills && !plan.signal?.aborted) {
     const seed = first + summary.rounds++, symbol = `K${seed}`;
-    const sides = ["producer", "consumer"] as const;
-    const left = plan.kills - summary.kills;
-    const killed = await Promise.all(
-      sides.map((role) => keepRunning(plan, role, symbol, seed, left)),
-    );
+    const left = plan.kills - summary.kills, ended = new AbortController();
+    let published = false;
+    const disturbing = keepDisturbing(plan, ended.signal);
+    const sides = Promise.all([
+      keepRunning(plan, "producer", symbol, seed, left).finally(() => published = true),
+      // A consumer that was idle for a while ends: more may come, if it was an outage.
+      keepRunning(plan, "consumer", symbol, seed, left, () => published),
+    ]);
+    const [killed] = await Promise.all([sides.finally(() => ended.abort()), disturbing]);
     summary.kills += killed[0] + killed[1];
     summary.predictions += await checkDay(plan, symbol, seed);
   }
   return summary;
 }
 
+/** Disturbs at random moments, some seconds apart. */
+async function keepDisturbing({ disturb, random }: KillPlan, ended: AbortSignal): Promise<void> {
+  if (disturb === undefined) return;
+  for (;;) {
+    await systemClock.sleep(random() * 4000, ended);
+    if (ended.aborted) return;
+    await disturb();
+  }
+}
+
 /** Starts a side again and again, until it comes to its end; returns how often it was killed. */
 async function keepRunning(
-  { url, path, random, disturb, signal: stop }: KillPlan,
+  { url, path, random, signal: stop }: KillPlan,
   role: "producer" | "consumer",
   symbol: string,
   seed: number,
   most: number,
+  isEnd = () => true,
 ): Promise<number> {
   for (let kills = 0;;) {
     const child = start(role, url, path, symbol, String(seed));
@@ -108,9 +125,9 @@ async function keepRunning(
     const { signal, code, stderr } = await output;
     clearTimeout(timer);
     if (signal === "SIGKILL") kills++;
-    else if (code === 0) return kills;
-    else throw new Error(`${role} of ${symbol}: ${new TextDecoder().decode(stderr)}`);
-    if (role === "consumer" && disturb !== undefined && random() < 0.2) await disturb();
+    else if (code !== 0) {
+      throw new Error(`${role} of ${symbol}: ${new TextDecoder().decode(stderr)}`);
+    } else if (isEnd()) return kills;
   }
 }
 
@@ -122,6 +139,7 @@ export async function checkDay(
 ): Promise<number> {
   const { expected, dead } = await undisturbed(seed);
   const keys = keysFor(symbol);
+  await retry(() => log.lastId(keys.stream)); // it may have been away
   const entries = await log.range(keys.predictions, "0-0", 1_000_000);
   assert.deepEqual(entries.map(({ id, fields }) => [id, Number(fields.p_up)]), expected);
   const folder = await diskFolder(path);
