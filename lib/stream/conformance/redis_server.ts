@@ -81,10 +81,12 @@ export class RedisServer {
     throw new Error(`redis-server does not listen on port ${this.port}`);
   }
 
-  /** Ends it with a signal; SIGSTOP and SIGCONT only pause it. */
+  /** Ends it with a signal, unless it has ended; SIGSTOP and SIGCONT only pause it. */
   async signal(signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): Promise<void> {
     this.#child?.kill(signal);
-    if (signal === "SIGKILL" || signal === "SIGTERM") await this.#child?.status;
+    if (signal === "SIGSTOP" || signal === "SIGCONT") return;
+    await this.#child?.status;
+    this.#child = null;
   }
 
   /** Ends it, and removes its folder. */
