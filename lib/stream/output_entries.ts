@@ -1,5 +1,27 @@
 import type { Prediction } from "../sink/mod.ts";
+import type { AcceptedEvent, InputSpec } from "./feature_stream.ts";
 import type { Entry } from "./log.ts";
+
+/** The predictions of events, as rows of Parquet. */
+export function predictionRows(
+  events: readonly AcceptedEvent[],
+  pUp: Float32Array,
+  { input, symbol, model }: { input: InputSpec; symbol: string; model: string },
+): Prediction[] {
+  return events.map((event, i) => ({
+    ts: event.ts,
+    mid: event.mid,
+    imb: event.imb,
+    y: event.y,
+    pUp: pUp[i],
+    pred: pUp[i] >= 0.5 ? 1 : 0,
+    seqLen: input.window,
+    featDim: input.featureSet.features.length,
+    eventId: event.id,
+    symbol,
+    model,
+  }));
+}
 
 /** The entry of a prediction: the id is its event's. */
 export function predictionEntry(row: Prediction): Entry {

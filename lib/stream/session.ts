@@ -10,7 +10,7 @@ import { type Batch, Intake } from "./intake.ts";
 import { LeaseKeeper } from "./lease_keeper.ts";
 import { type Entry, LogLost, LogUnavailable } from "./log.ts";
 import { type Metrics, metricsLine } from "./metrics.ts";
-import { predictionEntry } from "./output_entries.ts";
+import { predictionEntry, predictionRows } from "./output_entries.ts";
 import { rebuildState } from "./rebuild.ts";
 import { recover } from "./recover.ts";
 import { restoreLost } from "./restore.ts";
@@ -19,6 +19,8 @@ import { retry, type RetryOptions } from "./retry.ts";
 
 /** Windows that go to the predictor at a time, at most. */
 const MAX_BATCH = 500;
+/** Batches that wait for the predictor while another's predictions are stored: it is never idle then. */
+const MOST_AHEAD = 2;
 /** Entries read at a time. */
 const READ_COUNT = 1024;
 /** How long one read waits for an entry, ms: the signal is looked at in between. */
@@ -116,28 +118,24 @@ export class Session {
   /** Until it is stopped, idle for long enough, or finished. */
   async run(): Promise<void> {
     const { signal, finished, untilIdleMs = Infinity } = this.#o;
-    let inFlight: InFlight | null = null;
+    const inFlight: InFlight[] = [];
     let idleSinceMs = this.#clock.nowMs();
     while (!signal?.aborted) {
       const sourceDone = finished?.() ?? false; // asked before reading: what came before it is read
-      if (this.#intake.isEmpty) await this.#read(inFlight === null && !sourceDone);
-      if (this.#careful && inFlight !== null) {
-        await this.#finish(inFlight);
-        inFlight = null;
-      }
-      const batch = await this.#take(inFlight?.batch);
-      const next = batch && this.#predict(batch);
-      if (inFlight !== null) await this.#finish(inFlight);
-      inFlight = next;
+      if (this.#intake.isEmpty) await this.#read(inFlight.length === 0 && !sourceDone);
+      if (this.#careful) await this.#finish(inFlight, 0);
+      const batch = await this.#take(inFlight);
+      if (batch !== null) inFlight.push(this.#predict(batch));
+      await this.#finish(inFlight, batch === null ? 0 : MOST_AHEAD);
       const nowMs = this.#clock.nowMs();
-      if (next !== null) idleSinceMs = nowMs;
+      if (batch !== null) idleSinceMs = nowMs;
       else {
         if (this.#commitIsDue(nowMs)) await this.#commit();
         if (sourceDone || nowMs - idleSinceMs >= untilIdleMs) break;
       }
       await this.#housekeeping(nowMs);
     }
-    if (inFlight !== null) await this.#finish(inFlight);
+    await this.#finish(inFlight, 0);
     await this.#end();
   }
 
@@ -162,10 +160,10 @@ export class Session {
   }
 
   /** The next batch: up to a full batch or a full part; with care a single entry, behind its mark. */
-  async #take(inFlight?: Batch): Promise<Batch | null> {
+  async #take(inFlight: readonly InFlight[]): Promise<Batch | null> {
     if (!this.#careful) {
       const { flushEvery } = this.#o;
-      const ahead = inFlight === undefined ? 0 : inFlight.events.length + inFlight.dead.length;
+      const ahead = inFlight.reduce((sum, { batch }) => sum + outputsOf(batch), 0);
       const full = flushEvery - (this.#outputs + ahead) % flushEvery;
       return this.#intake.take({ entries: READ_COUNT, outputs: Math.min(MAX_BATCH, full) });
     }
@@ -189,28 +187,19 @@ export class Session {
     const pUp = events.length === 0
       ? Promise.resolve(new Float32Array(0))
       : this.#o.predictor.predict(windows, events.length);
-    pUp.catch(() => {}); // it is awaited, and so reported, in #finish
+    pUp.catch(() => {}); // it is awaited, and so reported, in #store
     return { batch, pUp };
   }
 
+  /** Deals with the predictions of the oldest batches, until only so many are ahead. */
+  async #finish(inFlight: InFlight[], ahead: number): Promise<void> {
+    while (inFlight.length > ahead) await this.#store(inFlight.shift()!);
+  }
+
   /** Appends a batch's predictions and dead entries, and commits when a part is full or late. */
-  async #finish({ batch, pUp }: InFlight): Promise<void> {
-    const { input, symbol, model } = this.#o;
+  async #store({ batch, pUp }: InFlight): Promise<void> {
     const { events, dead } = batch;
-    const probabilities = await pUp;
-    const rows = events.map((event, i): Prediction => ({
-      ts: event.ts,
-      mid: event.mid,
-      imb: event.imb,
-      y: event.y,
-      pUp: probabilities[i],
-      pred: probabilities[i] >= 0.5 ? 1 : 0,
-      seqLen: input.window,
-      featDim: input.featureSet.features.length,
-      eventId: event.id,
-      symbol,
-      model,
-    }));
+    const rows = predictionRows(events, await pUp, this.#o);
     batch.windows = new Float32Array(0); // not to be kept until the commit
     await this.#predictions.append(rows.map(predictionEntry));
     await this.#dead.append(dead);
@@ -294,4 +283,9 @@ export class Session {
     await retry(() => log.add(keys.metrics, fields), this.#retry);
     return fields;
   }
+}
+
+/** Rows and dead entries that will come of a batch. */
+function outputsOf({ events, dead }: Batch): number {
+  return events.length + dead.length;
 }
