@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as flags from "./flags.ts";
+import * as streamFlags from "./stream_flags.ts";
 import { type Command, type Flags, helpText, readFlags, UsageError } from "./command.ts";
 
 const command = {
@@ -70,7 +71,8 @@ Deno.test("help names every flag, its default and its variable", () => {
 Deno.test(".env.example lists every variable that a flag has, and no other", async () => {
   const example = await Deno.readTextFile(new URL("../.env.example", import.meta.url));
   const listed = [...example.matchAll(/^#(\w+)=/gm)].map(([, name]) => name).sort();
-  const tables = Object.values(flags).filter((table) => typeof table === "object") as Flags[];
+  const tables = [...Object.values(flags), ...Object.values(streamFlags)]
+    .filter((table) => typeof table === "object") as Flags[];
   const known = new Set(
     tables.flatMap((table) => Object.values(table).flatMap((flag) => [...flag.env ?? []])),
   );

@@ -2,7 +2,8 @@
 import { diskFolder, listRuns } from "../lib/sink/mod.ts";
 import { compact } from "../lib/stream/mod.ts";
 import { run } from "./command.ts";
-import { jsonFlag, logFlags, sinkFlags } from "./flags.ts";
+import { jsonFlag } from "./flags.ts";
+import { logFlags, sinkFlags } from "./stream_flags.ts";
 
 await run(
   {

@@ -12,8 +12,9 @@ import type { EventLog, InputSpec, Keys } from "../lib/stream/mod.ts";
 import { keysFor, openLog, retry, runId } from "../lib/stream/mod.ts";
 import { resolveFeatureSet } from "../lib/features/mod.ts";
 import { environment, UsageError, type Values } from "./command.ts";
-import type { logFlags, modelFlags } from "./flags.ts";
+import type { modelFlags } from "./flags.ts";
 import { SIMULATED_TICKER } from "./source.ts";
+import type { logFlags } from "./stream_flags.ts";
 
 /** Where the streams are unless a flag or `REDIS_URL` says otherwise. */
 const DEFAULT_LOG = "sqlite:data/log.sqlite";

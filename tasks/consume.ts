@@ -3,9 +3,10 @@ import { dirname } from "node:path";
 import { consume, keysFor } from "../lib/stream/mod.ts";
 import { run } from "./command.ts";
 import { connect, report, stopSignal } from "./connect.ts";
-import { groupFlags, inferFlags, jsonFlag, logFlags, recipeFlags } from "./flags.ts";
+import { jsonFlag, recipeFlags } from "./flags.ts";
 import { describeMetrics } from "./infer_options.ts";
 import { recipeOf } from "./recipe.ts";
+import { groupFlags, inferFlags, logFlags } from "./stream_flags.ts";
 
 await run(
   {

@@ -2,7 +2,8 @@
 import { deadLetters, dropDead, keysFor, replayDead } from "../lib/stream/mod.ts";
 import { run, UsageError } from "./command.ts";
 import { connect } from "./connect.ts";
-import { jsonFlag, logFlags } from "./flags.ts";
+import { jsonFlag } from "./flags.ts";
+import { logFlags } from "./stream_flags.ts";
 
 await run(
   {

@@ -2,9 +2,10 @@
 import { diskFolder } from "../lib/sink/mod.ts";
 import { run } from "./command.ts";
 import { findModel } from "./connect.ts";
-import { dataFlag, evaluateFlags, jsonFlag, modelFlags, sinkFlags } from "./flags.ts";
+import { dataFlag, evaluateFlags, jsonFlag, modelFlags } from "./flags.ts";
 import { evaluateFolder } from "./evaluation.ts";
 import { findDay } from "./source.ts";
+import { sinkFlags } from "./stream_flags.ts";
 
 await run(
   {

@@ -4,17 +4,10 @@ import { diskFolder } from "../lib/sink/mod.ts";
 import { inferShared, Metrics, systemClock } from "../lib/stream/mod.ts";
 import { run, UsageError } from "./command.ts";
 import { connect, engineOf, findModel, keysOf, report, runOf, stopSignal } from "./connect.ts";
-import {
-  groupFlags,
-  inferFlags,
-  jsonFlag,
-  logFlags,
-  modelFlags,
-  shareFlags,
-  sinkFlags,
-} from "./flags.ts";
+import { jsonFlag, modelFlags } from "./flags.ts";
 import { consumerOptions, describeMetrics } from "./infer_options.ts";
 import { serveMetrics } from "./metrics_server.ts";
+import { groupFlags, inferFlags, logFlags, shareFlags, sinkFlags } from "./stream_flags.ts";
 
 await run(
   {

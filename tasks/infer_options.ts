@@ -7,7 +7,7 @@ import type { Model } from "../lib/model/load_model.ts";
 import { type InferOptions, type Metrics, metricsLine, systemClock } from "../lib/stream/mod.ts";
 import type { Values } from "./command.ts";
 import { inputOf, modelLabel } from "./connect.ts";
-import type { groupFlags, inferFlags } from "./flags.ts";
+import type { groupFlags, inferFlags } from "./stream_flags.ts";
 
 /** Everything of a consumer that flags and model decide. */
 export function consumerOptions(

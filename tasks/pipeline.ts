@@ -21,21 +21,12 @@ import {
   stopSignal,
 } from "./connect.ts";
 import { evaluateFolder } from "./evaluation.ts";
-import {
-  dataFlag,
-  evaluateFlags,
-  groupFlags,
-  inferFlags,
-  jsonFlag,
-  logFlags,
-  modelFlags,
-  replayFlags,
-  sinkFlags,
-} from "./flags.ts";
+import { dataFlag, evaluateFlags, jsonFlag, modelFlags } from "./flags.ts";
 import { consumerOptions, describeMetrics } from "./infer_options.ts";
 import { serveMetrics } from "./metrics_server.ts";
 import { replayOptions } from "./replay_options.ts";
 import { findDay } from "./source.ts";
+import { groupFlags, inferFlags, logFlags, replayFlags, sinkFlags } from "./stream_flags.ts";
 
 await run(
   {

@@ -9,18 +9,11 @@ import {
 } from "../lib/stream/mod.ts";
 import { run, type Values } from "./command.ts";
 import { connect, findModel, inputOf, report, stopSignal } from "./connect.ts";
-import {
-  dataFlag,
-  inferFlags,
-  jsonFlag,
-  logFlags,
-  modelFlags,
-  recipeFlags,
-  replayFlags,
-} from "./flags.ts";
+import { dataFlag, jsonFlag, modelFlags, recipeFlags } from "./flags.ts";
 import { recipeOf } from "./recipe.ts";
 import { replayOptions } from "./replay_options.ts";
 import { findDay } from "./source.ts";
+import { inferFlags, logFlags, replayFlags } from "./stream_flags.ts";
 import { count } from "./table.ts";
 
 const { patience } = inferFlags;

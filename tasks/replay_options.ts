@@ -5,8 +5,8 @@
  */
 import type { PublishOptions, ReplayOptions } from "../lib/stream/mod.ts";
 import type { Values } from "./command.ts";
-import type { replayFlags } from "./flags.ts";
 import { parseTime } from "./source.ts";
+import type { replayFlags } from "./stream_flags.ts";
 
 /** Which part of the day, and how fast. */
 export function replayOptions(values: Values<typeof replayFlags> & { patience: number }): {
