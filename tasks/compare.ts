@@ -138,7 +138,7 @@ function describe(
         withInterval(accuracy),
         fixed(summary.mcc),
         fixed(summary.logLoss),
-        `${fixed(edgeTicks.estimate, 2)} [${fixed(edgeTicks.low, 2)}, ${fixed(edgeTicks.high, 2)}]`,
+        withInterval(edgeTicks, 2),
         fixed(equity.atMid, 4),
         fixed(equity.afterCosts, 4),
       ]),
@@ -149,15 +149,26 @@ function describe(
     } ticks; final equities of a day (mean over days): ` +
     costs,
     "",
-    table([
-      ["accuracy of the model minus", ...models],
-      ...contenders.map(({ name, differences }) => [
-        name,
-        ...models.map((model) => {
-          const found = differences.find((one) => one.model === model);
-          return found === undefined ? "" : withInterval(found.difference);
-        }),
-      ]),
-    ]),
+    differenceTable("accuracy", contenders, models, "accuracy"),
+    "",
+    differenceTable("log loss (less is better)", contenders, models, "logLoss"),
   ].join("\n");
+}
+
+function differenceTable(
+  title: string,
+  contenders: readonly ComparedContender[],
+  models: readonly string[],
+  score: "accuracy" | "logLoss",
+): string {
+  return table([
+    [`${title} of the model minus`, ...models],
+    ...contenders.map(({ name, differences }) => [
+      name,
+      ...models.map((model) => {
+        const found = differences.find((one) => one.model === model);
+        return found === undefined ? "" : withInterval(found[score], 4);
+      }),
+    ]),
+  ]);
 }

@@ -19,8 +19,11 @@ export function fixed(x: number, digits = 3): string {
 }
 
 /** An estimate with its interval: `0.560 [0.541, 0.579]`. */
-export function withInterval(x: { estimate: number; low: number; high: number }): string {
-  return `${fixed(x.estimate)} [${fixed(x.low)}, ${fixed(x.high)}]`;
+export function withInterval(
+  { estimate, low, high }: { estimate: number; low: number; high: number },
+  digits?: number,
+): string {
+  return `${fixed(estimate, digits)} [${fixed(low, digits)}, ${fixed(high, digits)}]`;
 }
 
 /** An integer with thousands marked. */

@@ -50,20 +50,20 @@ export function accuracyInterval(scored: Scored, options: BootstrapOptions): Int
 }
 
 /**
- * Difference of two accuracies on the same rows (A minus B), paired: what both get right or wrong
- * together cancels.
+ * Difference of two scores on the same rows (mean of A minus mean of B), paired: what both get right or
+ * wrong together cancels.
  *
- * @param hitA 1 where A was right, one number a scored row; see {@link hits}
- * @param hitB the same of B
+ * @param a a number a scored row: of {@link hits} for accuracies, of {@link logLosses} for log losses
+ * @param b the same of B
  */
 export function differenceInterval(
   scored: Scored,
-  hitA: ArrayLike<number>,
-  hitB: ArrayLike<number>,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
   options: BootstrapOptions,
 ): Interval {
-  sameLength("A", hitA, "B", hitB);
-  return meanInterval(scored, Float64Array.from(hitA, (a, i) => a - hitB[i]), options);
+  sameLength("A", a, "B", b);
+  return meanInterval(scored, Float64Array.from(a, (x, i) => x - b[i]), options);
 }
 
 /**

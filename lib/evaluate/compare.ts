@@ -1,7 +1,8 @@
 import { Outcome } from "../dataset/mod.ts";
 import { accuracyInterval, differenceInterval, type Interval, meanInterval } from "./bootstrap.ts";
 import type { Contender } from "./learned_baselines.ts";
-import { hits, predicted, sameLength, score, type Scored } from "./scored.ts";
+import { logLosses } from "./probability.ts";
+import { hits, predicted, sameLength, score } from "./scored.ts";
 import { summarise, type Summary } from "./summary.ts";
 
 /** A day that is compared on: one row an event. */
@@ -28,8 +29,18 @@ export interface ComparedContender {
   accuracy: Interval;
   /** Move of the mid in the predicted direction until the outcome is known, in ticks; no move counts as 0. */
   edgeTicks: Interval;
-  /** Accuracy of each model minus this contender's, on the same rows; itself left out. */
-  differences: { model: string; difference: Interval }[];
+  /** How each model differs from this contender on the same rows; itself left out. */
+  differences: Difference[];
+}
+
+/** A model's scores minus a contender's, paired. */
+export interface Difference {
+  /** Which model. */
+  model: string;
+  /** Above 0 where the model is better. */
+  accuracy: Interval;
+  /** In nats; below 0 where the model is better. */
+  logLoss: Interval;
 }
 
 /** Contenders on the same rows. */
@@ -68,20 +79,21 @@ export function compareContenders(
     const p = pooled(Float32Array, pUp, (one) => one);
     const scored = score({ pUp: p, outcome }, judged);
     const edge = Float64Array.from(known, (k) => (predicted(p[k]) === 1 ? 1 : -1) * moves[k]);
-    return { name, scored, hit: hits(scored), edge };
+    return { name, scored, hit: hits(scored), loss: logLosses(scored), edge };
   });
-  const differences = (name: string, scored: Scored, hit: Uint8Array) =>
+  const differences = ({ name, scored, hit, loss }: (typeof all)[number]): Difference[] =>
     all.slice(0, models).filter((model) => model.name !== name).map((model) => ({
       model: model.name,
-      difference: differenceInterval(scored, model.hit, hit, options),
+      accuracy: differenceInterval(scored, model.hit, hit, options),
+      logLoss: differenceInterval(scored, model.loss, loss, options),
     }));
   return {
-    contenders: all.map(({ name, scored, hit, edge }) => ({
-      name,
-      summary: summarise(scored),
-      accuracy: accuracyInterval(scored, options),
-      edgeTicks: meanInterval({ n: known.length, event: known }, edge, options),
-      differences: differences(name, scored, hit),
+    contenders: all.map((one) => ({
+      name: one.name,
+      summary: summarise(one.scored),
+      accuracy: accuracyInterval(one.scored, options),
+      edgeTicks: meanInterval({ n: known.length, event: known }, one.edge, options),
+      differences: differences(one),
     })),
     halfSpreadTicks: chosen.reduce((sum, k) => sum + spread[k] / 2 / TICK, 0) / chosen.length,
   };

@@ -51,10 +51,11 @@ Deno.test("each model is held against all others but itself", () => {
   );
   assert.deepEqual(named, [["good", ["fair"]], ["fair", ["good"]], ["coin", ["good", "fair"]]]);
   const [good, , coin] = compared.contenders;
-  const [{ difference }] = coin.differences;
-  const { accuracy: a } = good.summary, { accuracy: b } = coin.summary;
-  assert.ok(Math.abs(difference.estimate - (a - b)) < 1e-12);
-  assert.ok(difference.low > 0);
+  const [{ accuracy, logLoss }] = coin.differences;
+  const { summary: a } = good, { summary: b } = coin;
+  assert.ok(Math.abs(accuracy.estimate - (a.accuracy - b.accuracy)) < 1e-12);
+  assert.ok(Math.abs(logLoss.estimate - (a.logLoss - b.logLoss)) < 1e-12);
+  assert.ok(accuracy.low > 0 && logLoss.high < 0);
 });
 
 Deno.test("an edge is the mean move predicted, in ticks, and stands beside the half-spread", () => {

@@ -16,11 +16,16 @@ export const LOG_LOSS_MARGIN = 1.1920928955078125e-7;
  * Probabilities are clipped by {@link LOG_LOSS_MARGIN}, as scikit-learn does with float32, so that one
  * certain prediction that fails costs 16 and not infinity.
  */
-export function logLoss({ n, pUp, up }: Scored): number {
-  let sum = 0;
+export function logLoss(scored: Scored): number {
+  return logLosses(scored).reduce((sum, loss) => sum + loss, 0) / scored.n;
+}
+
+/** Negative log likelihood of each row, in nats; see {@link logLoss}. */
+export function logLosses({ n, pUp, up }: Scored): Float64Array {
+  const losses = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const p = Math.min(Math.max(pUp[i], LOG_LOSS_MARGIN), 1 - LOG_LOSS_MARGIN);
-    sum -= log(up[i] === 1 ? p : 1 - p);
+    losses[i] = -log(up[i] === 1 ? p : 1 - p);
   }
-  return sum / n;
+  return losses;
 }
