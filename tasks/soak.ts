@@ -1,19 +1,22 @@
 /** `deno task soak`: crash tests for as long as one likes. */
+import { RedisClusterNodes } from "../lib/stream/conformance/redis_cluster_nodes.ts";
 import { RedisServer } from "../lib/stream/conformance/redis_server.ts";
 import { killRounds } from "../lib/stream/kills/kill_rounds.ts";
 import { openLog } from "../lib/stream/mod.ts";
 import { runSchedules } from "../lib/stream/simulation/run_schedules.ts";
 import { run } from "./command.ts";
 
-/** What one turn has of each at most; a short soak has a third of its time for each. */
+/** What one turn has of each at most; a short soak has a quarter of its time for each. */
 const SCHEDULES = 20_000, KILLS = 40;
+/** Options of Redis with which it loses nothing. */
+const DURABLE = ["--appendonly", "yes", "--appendfsync", "always"];
 
 await run(
   {
     name: "soak",
     summary:
-      "Simulated crashes with new seeds, and real kills on SQLite and on a Redis server of " +
-      "its own, in turns, until the time is over or something is wrong.",
+      "Simulated crashes with new seeds, and real kills on SQLite, on a Redis server and on a " +
+      "Redis Cluster of its own, in turns, until the time is over or something is wrong.",
     flags: {
       minutes: { kind: "number", min: 0.01, default: 60, help: "how long" },
       seed: {
@@ -29,7 +32,7 @@ await run(
     while (Date.now() < end) {
       const shareOf = (turns: number) =>
         AbortSignal.timeout(Math.max(1, Math.round((end - Date.now()) / turns)));
-      const stop = shareOf(3);
+      const stop = shareOf(4);
       const found = await runSchedules(next, SCHEDULES, () => {}, stop);
       for (const { seed, violations } of found.wrong) {
         console.error(`seed ${seed}: ${violations.join("; ")}`);
@@ -37,21 +40,24 @@ await run(
       if (found.wrong.length > 0) return 1;
       schedules += found.schedules;
       next += SCHEDULES;
-      kills += await killOn("sqlite", shareOf(2));
-      kills += await killOn("redis", shareOf(1));
+      kills += await killOn([], shareOf(3));
+      kills += await killOn([await RedisServer.start({ options: DURABLE })], shareOf(2));
+      kills += await killOn(
+        (await RedisClusterNodes.start({ options: DURABLE })).nodes,
+        shareOf(1),
+      );
       console.error(`${schedules} schedules and ${kills} kills, and nothing is wrong`);
     }
   },
 );
 
-/** Real kills; Redis is killed too, and loses nothing (`appendfsync always`). */
-async function killOn(kind: "sqlite" | "redis", signal: AbortSignal): Promise<number> {
+/** Real kills over the log of these Redis servers, which are killed too and ended; without any, on SQLite. */
+async function killOn(servers: readonly RedisServer[], signal: AbortSignal): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "lob-soak-" });
-  const options = ["--appendonly", "yes", "--appendfsync", "always"];
-  const server = kind === "redis" ? await RedisServer.start({ options }) : null;
-  const url = server?.url ?? `sqlite:${folder}/log.sqlite`;
+  const url = servers[0]?.url ?? `sqlite:${folder}/log.sqlite`;
   const log = await openLog(url);
-  const disturb = server === null ? undefined : async () => {
+  const disturb = servers.length === 0 ? undefined : async () => {
+    const server = servers[Math.floor(Math.random() * servers.length)];
     await server.signal("SIGKILL");
     await server.restart();
   };
@@ -61,7 +67,7 @@ async function killOn(kind: "sqlite" | "redis", signal: AbortSignal): Promise<nu
     return (await killRounds(plan)).kills;
   } finally {
     await log.close();
-    await server?.stop();
+    for (const server of servers) await server.stop();
     await Deno.remove(folder, { recursive: true });
   }
 }
