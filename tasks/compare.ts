@@ -17,7 +17,7 @@ import { loadModel, type Model } from "../lib/model/mod.ts";
 import { run } from "./command.ts";
 import { engineOf, modelLabel } from "./connect.ts";
 import { unseenDays, walkedDay } from "./contest.ts";
-import { dataFlag, executionFlags, jsonFlag, modelFlags } from "./flags.ts";
+import { daysFlag, executionFlags, jsonFlag, modelFlags } from "./flags.ts";
 import { findDays } from "./source.ts";
 import { count, fixed, progressDone, table, withInterval } from "./table.ts";
 import { walkForwardFlags } from "./walk_forward.ts";
@@ -32,7 +32,7 @@ await run(
       "of which the models' training has seen: accuracy, differences with intervals, edge beside the " +
       "half-spread, equity after costs.",
     flags: {
-      data: { ...dataFlag.data, many: true },
+      ...daysFlag,
       model: {
         kind: "text",
         value: "FILE",
@@ -44,8 +44,8 @@ await run(
         value: "DAY",
         many: true,
         help:
-          "a day for the baselines to learn from, where the first model's training has not seen " +
-          "the compared day; may be given several times",
+          "a day, or a folder of days, for the baselines to learn from, where the first model's " +
+          "training has not seen the compared day; may be given several times",
       },
       "walk-forward": {
         ...walkForwardFlags["walk-forward"],

@@ -72,6 +72,21 @@ Deno.test("without a day to learn from, learned baselines are left out, and it i
   assert.doesNotMatch(stdout, /logistic/);
 });
 
+Deno.test("a folder stands for all days in it", async () => {
+  const both = `${folder}/both`;
+  await Deno.mkdir(both);
+  for (const seed of [1, 2]) {
+    for (const { name } of Deno.readDirSync(`${folder}/${seed}`)) {
+      await Deno.copyFile(`${folder}/${seed}/${name}`, `${both}/${name}`);
+    }
+  }
+  const named = await task("compare", "--data", `${folder}/2`, "--data", `${folder}/1`, "--json");
+  const { code, stdout, stderr } = await task("compare", "--data", both, "--json");
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout, named.stdout);
+  assert.deepEqual(JSON.parse(stdout).days, ["TEST 2012-06-21", "TEST 2012-06-22"]);
+});
+
 Deno.test("explain tells what the model looks at out of sample, and draws it", async () => {
   const { code, stdout, stderr } = await task(
     "explain",

@@ -18,6 +18,16 @@ export const dataFlag = {
   },
 } as const satisfies Flags;
 
+/** Where a task takes several days. */
+export const daysFlag = {
+  data: {
+    ...dataFlag.data,
+    many: true,
+    help: "LOBSTER day: a message or orderbook file, a zip, or a folder of days; may be given " +
+      "several times (default: the newest in data/, simulated if there is none)",
+  },
+} as const satisfies Flags;
+
 export const jsonFlag = {
   json: { kind: "switch", help: "print the result as one JSON object on stdout" },
 } as const satisfies Flags;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { type Day, type DayFiles, listDays, openDay, writeDay } from "../lib/lobster/mod.ts";
 import { progress, progressDone } from "./table.ts";
 
@@ -19,7 +19,7 @@ export const SIMULATED_TICKER = "SIM";
  * Opens the day that `--data` names, or the newest in `data/`, which is simulated if there is none. Says
  * which on stderr.
  */
-export async function findDay(data: string | undefined): Promise<Day> {
+export async function findDay(data: string | DayFiles | undefined): Promise<Day> {
   const day = data !== undefined ? await openDay(data) : await newestDay();
   const { ticker, date, length, levels } = day;
   console.error(`day: ${ticker} ${date}, ${length.toLocaleString("en")} rows, ${levels} levels`);
@@ -29,11 +29,21 @@ export async function findDay(data: string | undefined): Promise<Day> {
   return day;
 }
 
-/** Opens several days, in the order of their dates; without any, as {@link findDay}. */
+/** Opens several days, of a folder all, in the order of their dates; without any, as {@link findDay}. */
 export async function findDays(data: readonly string[]): Promise<Day[]> {
   const days: Day[] = [];
-  for (const path of data.length === 0 ? [undefined] : data) days.push(await findDay(path));
+  for (const path of data.length === 0 ? [undefined] : data) {
+    for (const one of await daysAt(path)) days.push(await findDay(one));
+  }
   return days.sort((a, b) => a.date < b.date ? -1 : a.date > b.date ? 1 : 0);
+}
+
+async function daysAt(path: string | undefined): Promise<(string | DayFiles | undefined)[]> {
+  if (path === undefined || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    return [path];
+  }
+  const found = await listDays(path);
+  return found.length === 0 ? [path] : found.map(({ path }) => path);
 }
 
 async function newestDay(): Promise<Day> {

@@ -1,7 +1,7 @@
 /** `deno task train`: from days to a model in models/. */
 import { basename } from "node:path";
 import { run } from "./command.ts";
-import { dataFlag, jsonFlag, trainFlags } from "./flags.ts";
+import { daysFlag, jsonFlag, trainFlags } from "./flags.ts";
 import { findDays } from "./source.ts";
 import { trainAndSave } from "./training.ts";
 
@@ -10,7 +10,7 @@ await run(
     name: "train",
     summary:
       "Trains an LSTM on one or more LOBSTER days and writes models/NAME.onnx and NAME.json.",
-    flags: { data: { ...dataFlag.data, many: true }, ...trainFlags, ...jsonFlag },
+    flags: { ...daysFlag, ...trainFlags, ...jsonFlag },
   },
   async (values) => {
     const days = await findDays(values.data);
