@@ -75,6 +75,19 @@ Deno.test("with --unmoved it learns a third class, and predicts with it", async 
   assert.ok(manifest.metrics.backtest.n > 0);
 });
 
+Deno.test("a ledger counts the models that were validated on the same rows", async () => {
+  const models = async (...args: string[]) => {
+    const { stderr } = await train("tried", ["--epochs", "1", "--backtest-share", "0.4", ...args]);
+    return Number(stderr.match(/validated on these rows: (\d+) \(outputs\/trainings.jsonl\)/)![1]);
+  };
+  assert.equal(await models(), 1);
+  assert.equal(await models(), 1); // the same again
+  assert.equal(await models("--seed", "2"), 2);
+  assert.equal(await models("--validation-share", "0.2"), 1);
+  const lines = (await Deno.readTextFile(`${folder}/outputs/trainings.jsonl`)).split("\n");
+  assert.deepEqual(lines.slice(-5, -1).map((line) => JSON.parse(line).seed), [1, 1, 2, 1]);
+});
+
 Deno.test("a checkpoint of another training is refused in one line", async () => {
   await train("other", [], { line: /^epoch 1\/6/m, signal: "SIGKILL" });
   const { code, stderr } = await train("other", ["--seed", "9", "--resume"]);

@@ -5,7 +5,7 @@
  * @module
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import {
   fitTemperature,
   measureModel,
@@ -28,6 +28,7 @@ import { report, stopSignal } from "./connect.ts";
 import type { trainFlags } from "./flags.ts";
 import { recipeOf } from "./recipe.ts";
 import { count, fixed, table } from "./table.ts";
+import { recordTraining } from "./training_ledger.ts";
 
 /** What {@link trainAndSave} leaves behind. */
 export interface SavedTraining {
@@ -102,12 +103,15 @@ export async function trainAndSave(
   const measured = { metrics: measureModel(predicted), temperature: temperatureOf(predicted) };
   const whole = await saveModel(path, { ...manifest, ...measured }, onnx);
   if (training.finished) rmSync(checkpoint);
+  const ledger = `${dirname(folder)}/trainings.jsonl`;
+  const chosenFrom = recordTraining(ledger, whole);
   report(
     `${training.finished ? "done" : "stopped (go on with --resume)"}: best epoch ` +
       `${training.bestEpoch}, written ${path}.onnx and ${path}.json, ` +
       `${((performance.now() - startMs) / 1000).toFixed(1)} s`,
   );
   report(describeMetrics(whole));
+  report(`models so far that were validated on these rows: ${chosenFrom} (${ledger})`);
   const files = await drawTraining(
     folder,
     whole,
