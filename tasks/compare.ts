@@ -19,7 +19,7 @@ import { engineOf, modelLabel } from "./connect.ts";
 import { unseenDays, walkedDay } from "./contest.ts";
 import { daysFlag, executionFlags, jsonFlag, modelFlags } from "./flags.ts";
 import { findDays } from "./source.ts";
-import { count, fixed, progressDone, table, withInterval } from "./table.ts";
+import { count, dayNames, fixed, progressDone, table, withInterval } from "./table.ts";
 import { walkForwardFlags } from "./walk_forward.ts";
 
 const { threshold, "fee-bps": fee, "latency-ms": latency } = executionFlags;
@@ -104,7 +104,7 @@ await run(
       values.json
         ? JSON.stringify({ days: names, halfSpreadTicks, contenders: results })
         : describe(
-          names,
+          dayNames(days.map(({ day }) => day)),
           { contenders: results, halfSpreadTicks },
           models.map(modelLabel),
           `threshold ${values.threshold}, half-spread, fee ${values["fee-bps"]} bps, latency ` +
@@ -120,14 +120,14 @@ interface Traded extends Omit<Comparison, "contenders"> {
 }
 
 function describe(
-  days: readonly string[],
+  days: string,
   { contenders, halfSpreadTicks }: Traded,
   models: readonly string[],
   costs: string,
 ): string {
   const [{ summary: { n, zeros, unresolved }, accuracy }] = contenders;
   return [
-    `${days.join(", ")}: ${count(n)} moves that training had not seen ` +
+    `${days}: ${count(n)} moves that training had not seen ` +
     `(${count(zeros)} without a move, ${count(unresolved)} unresolved); blocks of ` +
     `${accuracy.blockLength} events`,
     "",

@@ -26,6 +26,14 @@ export function withInterval(
   return `${fixed(estimate, digits)} [${fixed(low, digits)}, ${fixed(high, digits)}]`;
 }
 
+/** What days are called in a title: of many, in the order of time, the first, the last and how many. */
+export function dayNames(days: readonly { ticker: string; date: string }[]): string {
+  const names = days.map(({ ticker, date }) => `${ticker} ${date}`);
+  return names.length <= 3
+    ? names.join(", ")
+    : `${names[0]} to ${names.at(-1)} (${names.length} days)`;
+}
+
 /** An integer with thousands marked. */
 export const count = (x: number): string => x.toLocaleString("en");
 

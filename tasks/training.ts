@@ -27,7 +27,7 @@ import { UsageError, type Values } from "./command.ts";
 import { report, stopSignal } from "./connect.ts";
 import type { trainFlags } from "./flags.ts";
 import { recipeOf } from "./recipe.ts";
-import { count, fixed, table } from "./table.ts";
+import { count, dayNames, fixed, table } from "./table.ts";
 import { recordTraining } from "./training_ledger.ts";
 
 /** What {@link trainAndSave} leaves behind. */
@@ -146,10 +146,11 @@ async function drawTraining(
   majorityAccuracy: number,
 ): Promise<string[]> {
   const { accuracyChart, chartSvg, lossChart, writeChart } = await import("../lib/report/mod.ts");
+  const { layers, hidden } = hyperparameters!;
   const title = {
-    days: training!.map(({ ticker, date }) => `${ticker} ${date}`).join(", "),
+    days: dayNames(training!),
     detail: `${count(metrics.train?.n ?? 0)} training and ${count(metrics.validation?.n ?? 0)} ` +
-      `validation windows, ${hyperparameters!.layers} layers of ${hyperparameters!.hidden}`,
+      `validation windows, LSTM of ${layers} x ${hidden} units`,
     bestEpoch,
   };
   const charts = {
