@@ -36,11 +36,11 @@ Deno.test({
   },
 });
 
-Deno.test("models/simulated was trained on the days of seeds 101 to 140, as they are simulated now", async () => {
+Deno.test("models/simulated was trained on the days of seeds 101 to 200, as they are simulated now", async () => {
   const { spec: { training } } = await loadModel(`${ROOT}models/simulated`);
-  assert.equal(training!.length, 40);
+  assert.equal(training!.length, 100);
   const folder = await Deno.makeTempDir({ prefix: "lob-recipe-" });
-  for (const [seed, day] of [[101, training![0]], [140, training![39]]] as const) {
+  for (const [seed, day] of [[101, training![0]], [200, training![99]]] as const) {
     const { sha256 } = await writeDay(folder, simulateDay({ seed, ticker: "SIM" }));
     assert.deepEqual(day.sha256, sha256);
   }
