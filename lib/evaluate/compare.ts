@@ -30,11 +30,11 @@ export interface ComparedContender {
   /** Move of the mid in the predicted direction until the outcome is known, in ticks; no move counts as 0. */
   edgeTicks: Interval;
   /** How each model differs from this contender on the same rows; itself left out. */
-  differences: Difference[];
+  differences: PairedDifference[];
 }
 
 /** A model's scores minus a contender's, paired. */
-export interface Difference {
+export interface PairedDifference {
   /** Which model. */
   model: string;
   /** Above 0 where the model is better. */
@@ -81,7 +81,7 @@ export function compareContenders(
     const edge = Float64Array.from(known, (k) => (predicted(p[k]) === 1 ? 1 : -1) * moves[k]);
     return { name, scored, hit: hits(scored), loss: logLosses(scored), edge };
   });
-  const differences = ({ name, scored, hit, loss }: (typeof all)[number]): Difference[] =>
+  const differences = ({ name, scored, hit, loss }: (typeof all)[number]): PairedDifference[] =>
     all.slice(0, models).filter((model) => model.name !== name).map((model) => ({
       model: model.name,
       accuracy: differenceInterval(scored, model.hit, hit, options),
