@@ -15,19 +15,33 @@ export interface IdParts {
   seq: number;
 }
 
-/** As in `12-0`, without leading zeros: so that equal ids are equal texts. */
-const ID = /^(0|[1-9]\d*)-(0|[1-9]\d*)$/;
-
-/** Reads an id. Throws a SyntaxError unless it is two integers below 2^53 with a hyphen between. */
+/**
+ * Reads an id. Throws a SyntaxError unless it is two integers below 2^53 with a hyphen between, without
+ * leading zeros: so that equal ids are equal texts.
+ */
 export function parseId(id: string): IdParts {
   const hyphen = id.indexOf("-");
-  const ms = Number(id.slice(0, hyphen)), seq = Number(id.slice(hyphen + 1));
-  if (!ID.test(id) || !Number.isSafeInteger(ms) || !Number.isSafeInteger(seq)) {
+  const ms = integerIn(id, 0, hyphen), seq = integerIn(id, hyphen + 1, id.length);
+  if (!Number.isSafeInteger(ms) || !Number.isSafeInteger(seq)) {
     throw new SyntaxError(
       `Cannot read the entry id "${id}": it must be MS-SEQ, two integers below 2^53`,
     );
   }
   return { ms, seq };
+}
+
+const ZERO = 48;
+
+/** The integer that these characters are; NaN unless they are digits that begin with no needless zero. */
+function integerIn(text: string, from: number, end: number): number {
+  if (from >= end || text.charCodeAt(from) === ZERO && end > from + 1) return NaN;
+  let value = 0;
+  for (let at = from; at < end; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return NaN;
+    value = 10 * value + digit;
+  }
+  return value;
 }
 
 /** Negative when a comes before b, 0 when they are equal, positive after. */

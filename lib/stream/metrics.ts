@@ -2,11 +2,11 @@ import type { Taken } from "./feature_stream.ts";
 
 /** Upper bounds of the latency histogram: 60 steps of 1.25x from 0.1 ms, up to about 52 s. */
 const STEPS = 60, SMALLEST_MS = 0.1, GROWTH = 1.25;
+const BOUNDS = Float64Array.from({ length: STEPS }, (_, i) => SMALLEST_MS * GROWTH ** i);
 
 /** Latencies in fixed memory: a count for each step of 25 %. */
 export class LatencyHistogram {
   #counts = new Float64Array(STEPS + 1);
-  #bounds = Float64Array.from({ length: STEPS }, (_, i) => SMALLEST_MS * GROWTH ** i);
   #total = 0;
   /** The largest seen, ms. */
   max = 0;
@@ -15,7 +15,7 @@ export class LatencyHistogram {
   add(ms: number): void {
     if (!(ms >= 0)) return;
     let step = 0;
-    while (step < STEPS && ms > this.#bounds[step]) step++;
+    while (step < STEPS && ms > BOUNDS[step]) step++;
     this.#counts[step]++;
     this.#total++;
     if (ms > this.max) this.max = ms;
@@ -27,7 +27,7 @@ export class LatencyHistogram {
     let left = q * this.#total;
     for (let step = 0; step < STEPS; step++) {
       left -= this.#counts[step];
-      if (left <= 0) return Math.min(this.#bounds[step], this.max);
+      if (left <= 0) return Math.min(BOUNDS[step], this.max);
     }
     return this.max;
   }
