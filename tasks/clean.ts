@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { run } from "./command.ts";
 
-/** What tasks generate by default. Days and models are the user's, and stay, as does the ledger of trials. */
+/** What tasks generate by default. Days and models are the user's, and stay, as do the ledgers. */
 const GENERATED = [
   "data/predictions_parquet",
   "data/log.sqlite",
@@ -16,7 +16,7 @@ await run(
     name: "clean",
     summary:
       `Deletes what tasks generate: the folders in outputs/, ${GENERATED.join(", ")}. Days, ` +
-      "models and the ledger of trials stay.",
+      "models and the ledgers of trials and trainings stay.",
     flags: {
       log: {
         kind: "text",

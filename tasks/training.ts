@@ -103,15 +103,15 @@ export async function trainAndSave(
   const measured = { metrics: measureModel(predicted), temperature: temperatureOf(predicted) };
   const whole = await saveModel(path, { ...manifest, ...measured }, onnx);
   if (training.finished) rmSync(checkpoint);
-  const ledger = `${dirname(folder)}/trainings.jsonl`;
-  const chosenFrom = recordTraining(ledger, whole);
   report(
     `${training.finished ? "done" : "stopped (go on with --resume)"}: best epoch ` +
       `${training.bestEpoch}, written ${path}.onnx and ${path}.json, ` +
       `${((performance.now() - startMs) / 1000).toFixed(1)} s`,
   );
   report(describeMetrics(whole));
-  report(`models so far that were validated on these rows: ${chosenFrom} (${ledger})`);
+  const ledger = `${dirname(folder)}/trainings.jsonl`;
+  const models = recordTraining(ledger, whole);
+  report(`models so far that were validated on these rows: ${models} (${ledger})`);
   const files = await drawTraining(
     folder,
     whole,
