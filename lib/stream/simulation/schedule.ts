@@ -253,9 +253,10 @@ class Schedule {
     };
     const rows: Prediction[] = [];
     for (const [name, bytes] of this.#folder.files) {
+      const part = rowsIn(bytes);
       if (!name.endsWith(".parquet")) wrong.push(`${name} is left over`);
-      else rows.push(...rowsIn(bytes) ?? []);
-      if (rowsIn(bytes) === null) wrong.push(`${name} is damaged`);
+      else if (part === null) wrong.push(`${name} is damaged`);
+      else rows.push(...part);
     }
     compare("parts", rows.map((row) => [row.eventId, row.pUp]));
     const entries = this.#log.range(KEYS.predictions, "0-0", 1000);
