@@ -80,7 +80,8 @@ export function baselineColumns(
 }
 
 /**
- * Learned baselines over one or more days: each is fitted once, to the training events of all of them.
+ * Learned baselines over one or more days: each is fitted once, to the training events of all of them. One
+ * on the model's features is left out where another is the same, as for a model on all of `flow`.
  *
  * @param progress told which is being fitted
  */
@@ -88,9 +89,15 @@ export function learnBaselines(
   days: readonly BaselineDay[],
   progress?: (name: string) => void,
 ): Contender[] {
+  const isRepeated = ({ input, learn }: (typeof BASELINES)[number]) =>
+    input === "model" &&
+    BASELINES.some((other) =>
+      other.input !== "model" && other.learn === learn &&
+      days.every(({ columns }) => sameColumns(columns[other.input], columns.model))
+    );
   const outcome = Int8Array.from(days.flatMap(({ outcome }) => [...outcome]));
   const training = Uint8Array.from(days.flatMap(({ training }) => [...training]));
-  return BASELINES.map(({ name, input, learn }) => {
+  return BASELINES.filter((baseline) => !isRepeated(baseline)).map(({ name, input, learn }) => {
     progress?.(name);
     const parts = days.map(({ columns }) => columns[input]);
     const width = parts[0].width;
@@ -104,6 +111,10 @@ export function learnBaselines(
     let first = 0;
     return { name, pUp: days.map((day) => pUp.subarray(first, first += day.outcome.length)) };
   });
+}
+
+function sameColumns(a: FeatureColumns, b: FeatureColumns): boolean {
+  return a.width === b.width && a.features.every((x, i) => x === b.features[i]);
 }
 
 function pick({ features, width }: FeatureColumns, columns: readonly number[]): FeatureColumns {
