@@ -5,6 +5,7 @@ import { Random } from "../lib/math/mod.ts";
 import { encodeOnnx, saveModel } from "../lib/model/mod.ts";
 import { reference4 } from "../lib/features/mod.ts";
 import { diskFolder, listRuns, readRun } from "../lib/sink/mod.ts";
+import { kill } from "../lib/stream/conformance/kill.ts";
 import { withServer } from "../lib/stream/conformance/with_redis.ts";
 import { type EventLog, keysFor, openLog, publications, replay } from "../lib/stream/mod.ts";
 import { randomDay } from "../lib/testing/random_day.ts";
@@ -179,7 +180,7 @@ Deno.test("compact: killed for real at many moments, the run reads the same, and
   let killed = 0;
   for (let afterMs = 150; afterMs < 600; afterMs += 40) {
     const { child, end } = spawn("compact", ["--out", out, "--rows", "50"]);
-    const timer = setTimeout(() => child.kill("SIGKILL"), afterMs);
+    const timer = setTimeout(() => kill(child, "SIGKILL"), afterMs);
     if ((await end()).code !== 0) killed++;
     else clearTimeout(timer);
     assert.deepEqual(await rowsIn(out), rows);

@@ -1,5 +1,5 @@
 import { slotOf } from "../redis_cluster.ts";
-import { freePort, RedisServer } from "./redis_server.ts";
+import { RedisServer } from "./redis_server.ts";
 import { until } from "./until.ts";
 import { command, withRedis } from "./with_redis.ts";
 
@@ -40,12 +40,10 @@ export class RedisClusterNodes {
         ...["--repl-diskless-sync-delay", "0", ...options],
       ];
     for (let i = 0; i < MASTERS + replicas; i++) {
-      // The port for the nodes' own talk: 10,000 above the other unless said, which may be too high.
-      const bus = String(await freePort());
-      const node = await RedisServer.start({ options: ["--cluster-port", bus, ...common] });
+      const node = await RedisServer.start({ options: common });
       nodes.push(node);
       await command(node, "CLUSTER", "SET-CONFIG-EPOCH", String(i + 1));
-      if (i > 0) await command(nodes[0], "CLUSTER", "MEET", "127.0.0.1", String(node.port), bus);
+      if (i > 0) await command(nodes[0], "CLUSTER", "MEET", "127.0.0.1", String(node.port));
       if (i >= MASTERS) continue;
       const slots = [BORDERS[i], BORDERS[i + 1] - 1].map(String);
       await command(node, "CLUSTER", "ADDSLOTSRANGE", ...slots);

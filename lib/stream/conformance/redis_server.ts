@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { kill } from "./kill.ts";
 
 /** What a private server is started with. */
 export interface RedisServerOptions {
@@ -41,12 +42,19 @@ export class RedisServer {
     }
   }
 
-  /** Starts a server, and waits until it answers. */
+  /** Starts a server, and waits until it answers; on another port if somebody was faster at the first. */
   static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
-    const folder = await Deno.makeTempDir({ prefix: "lob-redis-" });
-    const server = new RedisServer(await freePort(), folder, options);
-    await server.restart();
-    return server;
+    for (let tries = 1;; tries++) {
+      const folder = await Deno.makeTempDir({ prefix: "lob-redis-" });
+      const server = new RedisServer(await freePort(), folder, options);
+      try {
+        await server.restart();
+        return server;
+      } catch (error) {
+        await server.stop();
+        if (tries === 3) throw error;
+      }
+    }
   }
 
   /** As `openLog` takes it, with the password. */
@@ -60,32 +68,32 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it again, and waits until it listens. */
+  /** Starts it again, and waits until it answers, if only that it is loading or wants a password. */
   async restart(): Promise<void> {
     const password = this.#password === "" ? [] : ["--requirepass", this.#password];
     const args = ["--port", String(this.port), "--bind", "127.0.0.1", "--dir", this.folder];
-    this.#child = new Deno.Command("redis-server", {
+    const child = new Deno.Command("redis-server", {
       args: [...args, "--save", "", ...password, ...this.#options],
       stdin: "null",
       stdout: "null",
       stderr: "null",
     }).spawn();
-    for (let tries = 0; tries < 500; tries++) {
-      try {
-        (await Deno.connect({ hostname: "127.0.0.1", port: this.port })).close();
-        return;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+    this.#child = child;
+    let ended = false;
+    child.status.then(() => ended = true);
+    for (let tries = 0; tries < 500 && !ended; tries++) {
+      if (await answers(this.port) && !ended) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    throw new Error(`redis-server does not listen on port ${this.port}`);
+    throw new Error(`redis-server ${ended ? "has ended" : "does not answer"} on port ${this.port}`);
   }
 
   /** Ends it with a signal, unless it has ended; SIGSTOP and SIGCONT only pause it. */
   async signal(signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): Promise<void> {
-    this.#child?.kill(signal);
+    if (this.#child === null) return;
+    kill(this.#child, signal);
     if (signal === "SIGSTOP" || signal === "SIGCONT") return;
-    await this.#child?.status;
+    await this.#child.status;
     this.#child = null;
   }
 
@@ -96,12 +104,31 @@ export class RedisServer {
   }
 }
 
-/** A port of the loopback interface that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
+/** Whether whoever listens on a port says something to a PING. */
+async function answers(port: number): Promise<boolean> {
+  try {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(new TextEncoder().encode("PING\r\n"));
+    return await connection.read(new Uint8Array(64)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A port of the loopback interface that nobody listens on now: below those that a system gives to
+ * outgoing connections, and such that 10,000 above it (where a cluster's nodes talk) is below them too.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 12_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }

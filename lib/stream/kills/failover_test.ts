@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { kill } from "../conformance/kill.ts";
 import { withCluster } from "../conformance/redis_cluster_nodes.ts";
 import type { RedisServer } from "../conformance/redis_server.ts";
 import { until } from "../conformance/until.ts";
@@ -34,7 +35,7 @@ withCluster(
     const consume = () => {
       const child = start("sharer", other.url, path, SYMBOLS.join(","), "0");
       const said = new Said(child);
-      return { said, stop: () => (child.kill("SIGKILL"), said.ended) };
+      return { said, stop: () => (kill(child, "SIGKILL"), said.ended) };
     };
     let consumer = consume();
     const run = async (role: "producer" | "consumer", symbol: string) => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { reference4 } from "../../features/mod.ts";
 import { diskFolder, listRuns, readRun } from "../../sink/mod.ts";
 import { systemClock } from "../clock.ts";
+import { kill } from "../conformance/kill.ts";
 import { FeatureStream } from "../feature_stream.ts";
 import { keysFor } from "../keys.ts";
 import type { EventLog } from "../log.ts";
@@ -116,11 +117,7 @@ async function keepRunning(
     // A process needs some 200 ms to begin; a producer must get somewhere in between, too.
     const afterMs = 150 + random() * (role === "producer" ? 900 : 500);
     if (kills < most && !stop?.aborted) {
-      timer = setTimeout(() => {
-        try {
-          child.kill("SIGKILL");
-        } catch { /* it has just ended */ }
-      }, afterMs);
+      timer = setTimeout(() => kill(child, "SIGKILL"), afterMs);
     }
     const { signal, code, stderr } = await output;
     clearTimeout(timer);

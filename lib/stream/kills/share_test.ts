@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { kill } from "../conformance/kill.ts";
 import { withCluster } from "../conformance/redis_cluster_nodes.ts";
 import { until } from "../conformance/until.ts";
 import { withServer } from "../conformance/with_redis.ts";
@@ -60,7 +61,7 @@ async function pauseOwner(url: string): Promise<void> {
     const hasThem = () => said.times(/going on after/) >= SYMBOLS.length;
     await until("the first has them again", hasThem, () => said.text);
   } finally {
-    first.kill("SIGKILL");
+    kill(first, "SIGKILL");
     await first.status;
   }
   await said.ended;
