@@ -7,6 +7,7 @@ import { diskFolder, type Folder, listRuns, type Prediction, readRun } from "../
 import { purePredictor } from "../testing/pure_predictor.ts";
 import { randomDay } from "../testing/random_day.ts";
 import { RedisServer } from "./conformance/redis_server.ts";
+import { until } from "./conformance/until.ts";
 import { deleteRun } from "./fresh.ts";
 import { infer, type InferOptions } from "./infer.ts";
 import { keysFor } from "./keys.ts";
@@ -293,6 +294,7 @@ onBothLogs("a producer waits while the consumer is too far behind", async (world
     batch: 10,
     signal: stop.signal,
   });
+  await until("there are 40", async () => await log.length(stream) >= 40);
   await new Promise((resolve) => setTimeout(resolve, 200));
   assert.equal(await log.length(stream), 40); // a batch is added at a lag of 30, not above
   const consuming = infer({ ...options, flushEvery: 5, untilIdleMs: 300 });
