@@ -14,10 +14,10 @@ export interface FeatureGroup {
   undirected?: readonly string[];
   /** Levels of the book that it reads. */
   levels: number;
-  /** Numbers of state that it keeps. They start as 0, and are saved and restored for it. */
-  size: number;
-  /** Takes note of an update: changes its state. */
-  observe(moment: Moment, state: Float64Array): void;
+  /** Numbers of state that it keeps (0). They start as 0, and are saved and restored for it. */
+  size?: number;
+  /** Takes note of an update: changes its state. A group without state has no need of it. */
+  observe?(this: void, moment: Moment, state: Float64Array): void;
   /** Writes its features as of the last update to `out[0 ...]`. The mid is defined; the state stays. */
   write(moment: Moment, state: Float64Array, out: Float64Array): void;
 }

@@ -41,6 +41,8 @@ class GroupedEngine implements FeatureEngine {
   /** All groups' states, one after the other; `states` are views of it. */
   #state: Float64Array;
   #states: Float64Array[];
+  /** What takes note of updates, with its state. */
+  #observers: [observe: NonNullable<FeatureGroup["observe"]>, state: Float64Array][];
   /** All features of the groups; `parts` are views of it. */
   #values: Float64Array;
   #parts: Float64Array[];
@@ -48,21 +50,24 @@ class GroupedEngine implements FeatureEngine {
   constructor(groups: readonly FeatureGroup[], picks: readonly number[]) {
     this.#groups = groups;
     this.#picks = picks;
-    [this.#state, this.#states] = partitioned(groups.map(({ size }) => size));
+    [this.#state, this.#states] = partitioned(groups.map(({ size = 0 }) => size));
     [this.#values, this.#parts] = partitioned(groups.map(({ features }) => features.length));
+    this.#observers = groups.flatMap(({ observe }, i) =>
+      observe === undefined ? [] : [[observe, this.#states[i]]]
+    );
   }
 
   observe(update: Update): void {
-    const groups = this.#groups, states = this.#states;
     const { moment } = this.#tracker;
     this.#tracker.observe(update);
-    for (let i = 0; i < groups.length; i++) groups[i].observe(moment, states[i]);
+    for (const [observe, state] of this.#observers) observe(moment, state);
   }
 
   event(_: Update, out: Float32Array, offset: number): void {
-    const { moment } = this.#tracker;
-    this.#groups.forEach((group, i) => group.write(moment, this.#states[i], this.#parts[i]));
-    for (let i = 0; i < this.#picks.length; i++) out[offset + i] = this.#values[this.#picks[i]];
+    const groups = this.#groups, states = this.#states, parts = this.#parts;
+    const picks = this.#picks, values = this.#values, { moment } = this.#tracker;
+    for (let i = 0; i < groups.length; i++) groups[i].write(moment, states[i], parts[i]);
+    for (let i = 0; i < picks.length; i++) out[offset + i] = values[picks[i]];
   }
 
   save(): Float64Array {

@@ -162,8 +162,6 @@ Deno.test("a list with an unknown feature, a feature twice, or none is refused",
   const group: FeatureGroup = {
     features: ["spread"],
     levels: 0,
-    size: 0,
-    observe() {},
     write() {},
   };
   assert.throws(

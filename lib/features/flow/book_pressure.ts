@@ -14,8 +14,6 @@ const LEVELS = 5;
 export const bookPressure: FeatureGroup = {
   features: ["book_pressure"],
   levels: LEVELS,
-  size: 0,
-  observe() {},
   write({ update: { book, offset, mid }, averageSpread }, _, out) {
     let bid = 0, asked = 0;
     for (let at = offset; at < offset + 4 * LEVELS; at += 4) {

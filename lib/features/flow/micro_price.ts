@@ -12,8 +12,6 @@ import { squash } from "../squash.ts";
 export const microPrice: FeatureGroup = {
   features: ["micro_price"],
   levels: 1,
-  size: 0,
-  observe() {},
   write({ update: { book, offset, mid }, averageSpread }, _, out) {
     const askSize = book[offset + 1], bidSize = book[offset + 3];
     const micro = (book[offset] * bidSize + book[offset + 2] * askSize) / (askSize + bidSize);

@@ -12,8 +12,6 @@ const DEPTHS = [1, 3, 5];
 export const queueImbalance: FeatureGroup = {
   features: DEPTHS.map((depth) => `queue_imbalance_${depth}`),
   levels: 5,
-  size: 0,
-  observe() {},
   write({ update: { book, offset } }, _, out) {
     let bid = 0, asked = 0, at = offset;
     for (let i = 0; i < DEPTHS.length; i++) {

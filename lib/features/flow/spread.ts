@@ -18,8 +18,6 @@ export const spread: FeatureGroup = {
   features: ["spread", "relative_spread", "gap_imbalance"],
   undirected: ["spread", "relative_spread"],
   levels: 2,
-  size: 0,
-  observe() {},
   write({ update: { book, offset }, averageSpread }, _, out) {
     const ask = book[offset], bid = book[offset + 2];
     const width = ask - bid;
