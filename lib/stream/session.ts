@@ -23,6 +23,8 @@ const MAX_BATCH = 500;
 const MOST_AHEAD = 2;
 /** Entries read at a time. */
 const READ_COUNT = 1024;
+/** Both, at most, while the predictor has little to do: it gets to work on a few, and twice as many follow. */
+const FIRST = 64, GROWTH = 2;
 /** How long one read waits for an entry, ms: the signal is looked at in between. */
 const BLOCK_MS = 200;
 
@@ -122,7 +124,7 @@ export class Session {
     let idleSinceMs = this.#clock.nowMs();
     while (!signal?.aborted) {
       const sourceDone = finished?.() ?? false; // asked before reading: what came before it is read
-      if (this.#intake.isEmpty) await this.#read(inFlight.length === 0 && !sourceDone);
+      if (this.#intake.isEmpty) await this.#read(inFlight, sourceDone);
       if (this.#careful) await this.#finish(inFlight, 0);
       const batch = await this.#take(inFlight);
       if (batch !== null) inFlight.push(this.#predict(batch));
@@ -153,9 +155,11 @@ export class Session {
   }
 
   /** Reads on from its own position: whoever else reads for the group can't take an entry away. */
-  async #read(block: boolean): Promise<void> {
+  async #read(inFlight: readonly InFlight[], sourceDone: boolean): Promise<void> {
     const { log, keys: { stream } } = this.#o, after = this.#intake.lastId;
-    const read = () => log.range(stream, after, READ_COUNT, block ? BLOCK_MS : 0);
+    const count = Math.min(READ_COUNT, room(outputsAhead(inFlight)));
+    const waitMs = inFlight.length === 0 && !sourceDone ? BLOCK_MS : 0;
+    const read = () => log.range(stream, after, count, waitMs);
     this.#intake.fill(await retry(read, this.#retry));
   }
 
@@ -163,9 +167,10 @@ export class Session {
   async #take(inFlight: readonly InFlight[]): Promise<Batch | null> {
     if (!this.#careful) {
       const { flushEvery } = this.#o;
-      const ahead = inFlight.reduce((sum, { batch }) => sum + outputsOf(batch), 0);
+      const ahead = outputsAhead(inFlight);
       const full = flushEvery - (this.#outputs + ahead) % flushEvery;
-      return this.#intake.take({ entries: READ_COUNT, outputs: Math.min(MAX_BATCH, full) });
+      const outputs = Math.min(MAX_BATCH, room(ahead), full);
+      return this.#intake.take({ entries: READ_COUNT, outputs });
     }
     const id = this.#intake.nextId;
     if (id === null) return null;
@@ -285,7 +290,12 @@ export class Session {
   }
 }
 
-/** Rows and dead entries that will come of a batch. */
-function outputsOf({ events, dead }: Batch): number {
-  return events.length + dead.length;
+/** How much to prepare while the predictor has so much before it: it should not wait for that. */
+function room(ahead: number): number {
+  return Math.max(FIRST, GROWTH * ahead);
+}
+
+/** Rows and dead entries that will come of these batches. */
+function outputsAhead(inFlight: readonly InFlight[]): number {
+  return inFlight.reduce((sum, { batch }) => sum + batch.events.length + batch.dead.length, 0);
 }
