@@ -47,7 +47,8 @@ export async function explainDay(
   if (sample === undefined) throw new Error(`${day.ticker} ${day.date} has no full window`);
   const chosen = Int32Array.from(samples.keys()).filter((s) => samples[s] === sample);
 
-  const predictor = await openPredictor(model, { engine: engineOf(values) });
+  const workers = navigator.hardwareConcurrency;
+  const predictor = await openPredictor(model, { engine: engineOf(values), workers });
   const importance = await permutationImportance(predictor, dataset, chosen, scaling, {
     repeats: values.repeats,
     seed: values.seed,

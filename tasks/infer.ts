@@ -39,7 +39,7 @@ await run(
     const model = await findModel(values);
     const folder = await diskFolder(values.out);
     const log = await connect(values);
-    const predictor = await openPredictor(model, { worker: true, engine: engineOf(values) });
+    const predictor = await openPredictor(model, { workers: 1, engine: engineOf(values) });
     const counted = symbols.map((symbol) => ({
       metrics: new Metrics(systemClock.nowMs()),
       labels: { stream: keysOf({ ...values, symbol }).stream, group: values.group },

@@ -57,7 +57,7 @@ await run(
     const model = await findModel(values, day);
     const folder = await diskFolder(values.out);
     const log = await connect(values);
-    const predictor = await openPredictor(model, { worker: true, engine: engineOf(values) });
+    const predictor = await openPredictor(model, { workers: 1, engine: engineOf(values) });
     const keys = keysOf(values), counters = new Metrics(systemClock.nowMs());
     const labels = { stream: keys.stream, group: values.group };
     const server = serveMetrics(values["metrics-port"], [{ metrics: counters, labels }]);

@@ -58,7 +58,7 @@ Deno.test("every engine opens a saved model and answers alike", async () => {
     const windows = randomWindows(9, 100, 4);
     const [ort, worker, plain] = [
       await openPredictor(model),
-      await openPredictor(model, { worker: true }),
+      await openPredictor(model, { workers: 1 }),
       await openPredictor(model, { engine: "plain" }),
     ];
     const expected = await ort.predict(windows, 9);

@@ -34,7 +34,7 @@ const input: InputSpec = { featureSet, window, scaling };
 const what = publications(day, {
   ...{ profile, sampling, horizon: label.horizon, featureSet, maxEvents: Number(maxEvents) },
 });
-const predictor = await openPredictor(model, { worker: true, engine: engine as EngineName });
+const predictor = await openPredictor(model, { workers: 1, engine: engine as EngineName });
 
 /** All windows of what is published. */
 async function windowsOf(): Promise<Float32Array[]> {
