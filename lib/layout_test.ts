@@ -65,3 +65,9 @@ Deno.test("pure rooms touch no file, clock or global, so that they run anywhere"
     });
   assert.deepEqual(wrong, []); // of lobster/, import the leaf: its mod.ts opens files
 });
+
+Deno.test("no file is empty, which a file of tests could be without being missed", () => {
+  const roots = ["./", "../tasks/"].map((path) => new URL(path, import.meta.url).pathname);
+  const files = roots.flatMap((root) => walk(root)).filter((path) => path.endsWith(".ts"));
+  assert.deepEqual(files.filter((path) => Deno.readTextFileSync(path).trim() === ""), []);
+});

@@ -11,20 +11,15 @@ import { LeaseKeeper } from "./lease_keeper.ts";
 import { type Entry, LogLost, LogUnavailable } from "./log.ts";
 import { type Metrics, metricsLine } from "./metrics.ts";
 import { predictionEntry, predictionRows } from "./output_entries.ts";
+import { entriesToRead, roomForBatch } from "./pace.ts";
 import { rebuildState } from "./rebuild.ts";
 import { recover } from "./recover.ts";
 import { restoreLost } from "./restore.ts";
 import { Retention } from "./retention.ts";
 import { retry, type RetryOptions } from "./retry.ts";
 
-/** Windows that go to the predictor at a time, at most. */
-const MAX_BATCH = 500;
 /** Batches that wait for the predictor while another's predictions are stored: it is never idle then. */
 const MOST_AHEAD = 2;
-/** Entries read at a time. */
-const READ_COUNT = 1024;
-/** Both, at most, while the predictor has little to do: it gets to work on a few, and twice as many follow. */
-const FIRST = 64, GROWTH = 2;
 /** How long one read waits for an entry, ms: the signal is looked at in between. */
 const BLOCK_MS = 200;
 
@@ -157,7 +152,7 @@ export class Session {
   /** Reads on from its own position: whoever else reads for the group can't take an entry away. */
   async #read(inFlight: readonly InFlight[], sourceDone: boolean): Promise<void> {
     const { log, keys: { stream } } = this.#o, after = this.#intake.lastId;
-    const count = Math.min(READ_COUNT, room(outputsAhead(inFlight)));
+    const count = entriesToRead(outputsAhead(inFlight));
     const waitMs = inFlight.length === 0 && !sourceDone ? BLOCK_MS : 0;
     const read = () => log.range(stream, after, count, waitMs);
     this.#intake.fill(await retry(read, this.#retry));
@@ -166,11 +161,8 @@ export class Session {
   /** The next batch: up to a full batch or a full part; with care a single entry, behind its mark. */
   async #take(inFlight: readonly InFlight[]): Promise<Batch | null> {
     if (!this.#careful) {
-      const { flushEvery } = this.#o;
       const ahead = outputsAhead(inFlight);
-      const full = flushEvery - (this.#outputs + ahead) % flushEvery;
-      const outputs = Math.min(MAX_BATCH, room(ahead), full);
-      return this.#intake.take({ entries: READ_COUNT, outputs });
+      return this.#intake.take(roomForBatch(ahead, this.#outputs, this.#o.flushEvery));
     }
     const id = this.#intake.nextId;
     if (id === null) return null;
@@ -288,11 +280,6 @@ export class Session {
     await retry(() => log.add(keys.metrics, fields), this.#retry);
     return fields;
   }
-}
-
-/** How much to prepare while the predictor has so much before it: it should not wait for that. */
-function room(ahead: number): number {
-  return Math.max(FIRST, GROWTH * ahead);
 }
 
 /** Rows and dead entries that will come of these batches. */
